@@ -1,0 +1,4 @@
+@NullMarked
+package souk.payments.activity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.stack.kafka;
+
+import org.jspecify.annotations.NullMarked;

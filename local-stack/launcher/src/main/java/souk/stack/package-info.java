@@ -1,0 +1,4 @@
+@NullMarked
+package souk.stack;
+
+import org.jspecify.annotations.NullMarked;

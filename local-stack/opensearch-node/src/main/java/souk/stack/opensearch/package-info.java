@@ -1,0 +1,4 @@
+@NullMarked
+package souk.stack.opensearch;
+
+import org.jspecify.annotations.NullMarked;

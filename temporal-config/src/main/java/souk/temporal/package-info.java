@@ -1,0 +1,4 @@
+@NullMarked
+package souk.temporal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.checkout.flow;
+
+import org.jspecify.annotations.NullMarked;
