@@ -1,0 +1,4 @@
+@NullMarked
+package souk.cart;
+
+import org.jspecify.annotations.NullMarked;

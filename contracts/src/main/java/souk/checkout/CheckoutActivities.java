@@ -1,0 +1,32 @@
+package souk.checkout;
+
+import io.temporal.activity.ActivityInterface;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkout's row, which answers {@code GET /checkouts/{id}}. Each call is one short database
+ * transaction, safe to repeat.
+ */
+@ActivityInterface
+public interface CheckoutActivities {
+  /** Writes down a declined attempt; the hold waits for another card. */
+  void awaitPayment(String checkoutId, int attempt, String declineReason);
+
+  /** Shows the buyer the way to 3-D Secure. */
+  void awaitChallenge(String checkoutId, int attempt);
+
+  /** Hands an authorized attempt to support and keeps the hold until the decision. */
+  void awaitReview(String checkoutId, int attempt, Instant decideBefore);
+
+  /**
+   * Gives the hold back, leaving a tombstone against a reservation that comes late, and writes the
+   * checkout's end, in one database transaction.
+   *
+   * @param end any end but placed
+   * @param lastAttempt the newest attempt the workflow has heard of; a newer accepted one stops the
+   *     closing
+   */
+  CloseResult close(
+      String checkoutId, CheckoutStatus end, @Nullable String reason, int lastAttempt);
+}

@@ -1,0 +1,44 @@
+package souk.checkout;
+
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.UpdateMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/**
+ * One checkout, from the held stock to placed orders or to nothing held. Every entrance – browser,
+ * webhook, operator, reconciliation – goes through the one workflow of that id. Handlers queue what
+ * they get and never refuse for being busy: whether an attempt is accepted is decided in
+ * PostgreSQL, before the workflow hears of it.
+ */
+@WorkflowInterface
+public interface CheckoutWorkflow {
+  String TASK_QUEUE = "checkout";
+
+  /** The workflow id that belongs to a checkout. */
+  static String workflowId(String checkoutId) {
+    return "checkout:" + checkoutId;
+  }
+
+  @WorkflowMethod
+  CheckoutOutcome checkout(CheckoutRequest request);
+
+  /** An attempt has been accepted and written down. Hearing of one twice is harmless. */
+  @SignalMethod
+  void pay(int attempt);
+
+  /** The buyer came back from 3-D Secure, or the provider's webhook said so. */
+  @SignalMethod
+  void challengeAnswered(int attempt);
+
+  @SignalMethod
+  void review(ReviewDecision decision);
+
+  /** Gives the checkout up, as soon as no payment is under way. */
+  @UpdateMethod
+  CancelAnswer cancel();
+
+  @QueryMethod
+  CheckoutProgress progress();
+}

@@ -1,0 +1,22 @@
+package souk.checkout;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What became of closing a checkout without orders. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = CloseResult.Closed.class, name = "closed"),
+  @JsonSubTypes.Type(value = CloseResult.PaymentAccepted.class, name = "payment_accepted"),
+  @JsonSubTypes.Type(value = CloseResult.AlreadyPlaced.class, name = "already_placed"),
+})
+public sealed interface CloseResult {
+  /** The hold is given back and the end written down. */
+  record Closed() implements CloseResult {}
+
+  /** Nothing is closed: an attempt was accepted that the workflow has not heard of yet. */
+  record PaymentAccepted(int attempt) implements CloseResult {}
+
+  /** Nothing is closed: orders stand. */
+  record AlreadyPlaced(String orderGroupId) implements CloseResult {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.checkout;
+
+import org.jspecify.annotations.NullMarked;

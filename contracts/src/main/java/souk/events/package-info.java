@@ -1,0 +1,4 @@
+@NullMarked
+package souk.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.fraud;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.inventory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.orders;
+
+import org.jspecify.annotations.NullMarked;

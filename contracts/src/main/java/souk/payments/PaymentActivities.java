@@ -1,0 +1,23 @@
+package souk.payments;
+
+import io.temporal.activity.ActivityInterface;
+
+/**
+ * The payment provider's side of a checkout. Ordinary activities, so that operators see, pause and
+ * retry them. The provider's key is {@code checkoutId/attempt}: however often these run, an attempt
+ * is at most one authorization.
+ */
+@ActivityInterface
+public interface PaymentActivities {
+  /** Asks the provider to set the quoted amount aside, or what became of asking before. */
+  AuthorizeResult authorize(String checkoutId, int attempt);
+
+  /** Asks what became of an attempt whose buyer was challenged. */
+  AuthorizeResult confirm(String checkoutId, int attempt);
+
+  /**
+   * Gives an attempt up for good, whatever became of it: nothing stays set aside, and an authorize
+   * that arrives later finds it voided.
+   */
+  void voidAttempt(String checkoutId, int attempt);
+}

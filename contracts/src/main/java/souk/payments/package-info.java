@@ -1,0 +1,4 @@
+@NullMarked
+package souk.payments;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.pricing;
+
+import org.jspecify.annotations.NullMarked;
