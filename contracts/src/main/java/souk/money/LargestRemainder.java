@@ -22,7 +22,7 @@ final class LargestRemainder {
     int rest = Math.toIntExact(amount - handedOut);
     List<Long> shares = new ArrayList<>(parts.stream().map(Part::floor).toList());
     parts.stream()
-        .sorted(Comparator.comparing(Part::remainder).reversed().thenComparing(Part::index))
+        .sorted(Comparator.comparing(Part::remainder).reversed().thenComparingInt(Part::index))
         .limit(rest)
         .forEach(part -> shares.set(part.index(), part.floor() + 1));
     return List.copyOf(shares);
