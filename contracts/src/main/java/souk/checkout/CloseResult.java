@@ -11,8 +11,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = CloseResult.AlreadyPlaced.class, name = "already_placed"),
 })
 public sealed interface CloseResult {
-  /** The hold is given back and the end written down. */
-  record Closed() implements CloseResult {}
+  /**
+   * The hold is given back and the end written down.
+   *
+   * @param end the end that stands: the first one written, however often a close is repeated
+   */
+  record Closed(CheckoutStatus end) implements CloseResult {}
 
   /** Nothing is closed: an attempt was accepted that the workflow has not heard of yet. */
   record PaymentAccepted(int attempt) implements CloseResult {}

@@ -8,7 +8,8 @@ import java.util.List;
 @ActivityInterface
 public interface InventoryActivities {
   /**
-   * Holds every line or none, until a deadline that the first call fixes.
+   * Holds every line or none, until a deadline that the first call fixes. Out of stock closes the
+   * checkout in the same database transaction.
    *
    * @param lines at most one per offer
    * @param holdFor counted from the database's clock at the first call

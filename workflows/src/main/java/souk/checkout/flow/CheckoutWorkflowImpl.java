@@ -1,0 +1,323 @@
+package souk.checkout.flow;
+
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import souk.checkout.CancelAnswer;
+import souk.checkout.CheckoutActivities;
+import souk.checkout.CheckoutOutcome;
+import souk.checkout.CheckoutProgress;
+import souk.checkout.CheckoutRequest;
+import souk.checkout.CheckoutStatus;
+import souk.checkout.CheckoutTiming;
+import souk.checkout.CheckoutWorkflow;
+import souk.checkout.CloseResult.AlreadyPlaced;
+import souk.checkout.CloseResult.Closed;
+import souk.checkout.CloseResult.PaymentAccepted;
+import souk.checkout.ReviewDecision;
+import souk.checkout.flow.CheckoutEvent.Cancel;
+import souk.checkout.flow.CheckoutEvent.DeadlinePassed;
+import souk.checkout.flow.CheckoutEvent.PayWith;
+import souk.fraud.FraudVerdict;
+import souk.inventory.ReserveResult.OutOfStock;
+import souk.inventory.ReserveResult.Released;
+import souk.inventory.ReserveResult.Reserved;
+import souk.orders.OrderActivities;
+import souk.orders.PlaceResult.Placed;
+import souk.orders.PlaceResult.ReservationLost;
+import souk.payments.AuthorizeResult;
+import souk.payments.AuthorizeResult.Authorized;
+import souk.payments.AuthorizeResult.ChallengeRequired;
+import souk.payments.AuthorizeResult.Declined;
+import souk.payments.AuthorizeResult.Voided;
+import souk.pricing.QuoteResult.Frozen;
+import souk.pricing.QuoteResult.Undeliverable;
+
+/** Takes one cart to placed orders, or leaves nothing held and nothing authorized. */
+public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
+  private final String id; // also the business key of every effect below
+  private final CheckoutRequest request;
+  private final CheckoutTiming timing;
+  private final CheckoutActivities checkouts = Steps.checkouts();
+  private final OrderActivities orders = Steps.orders();
+  private final Undo undo = new Undo();
+
+  private CheckoutStatus status = CheckoutStatus.RESERVING;
+  private @Nullable CheckoutOutcome outcome;
+  private @Nullable Alarm deadline;
+  private int heard; // the newest payment attempt anybody told of
+  private int tried; // the newest payment attempt taken up
+  private int challengeAnswered;
+  private boolean cancelAsked;
+  private @Nullable ReviewDecision decision;
+
+  @WorkflowInit
+  public CheckoutWorkflowImpl(CheckoutRequest request) {
+    this.request = request;
+    id = request.checkoutId();
+    timing = request.timing();
+    heard = request.attempt() == null ? 0 : request.attempt();
+  }
+
+  @Override
+  public CheckoutOutcome checkout(CheckoutRequest same) {
+    try {
+      holdAndQuote();
+      while (outcome == null) {
+        switch (nextEvent()) {
+          case PayWith(var attempt) -> payWith(attempt);
+          case Cancel() -> end(CheckoutStatus.CANCELLED, "buyer");
+          case DeadlinePassed() -> end(CheckoutStatus.EXPIRED, null);
+        }
+      }
+    } catch (ActivityFailure failure) {
+      giveUp(failure);
+    } catch (CanceledFailure cancelledFromOutside) {
+      detached(() -> endForGood(CheckoutStatus.CANCELLED, "operator"));
+    }
+    detached(() -> Workflow.await(Workflow::isEveryHandlerFinished));
+    return known(outcome);
+  }
+
+  private void holdAndQuote() {
+    // The undo of holding stock is part of every end: close leaves a tombstone, so it may come
+    // first.
+    switch (Steps.inventory(timing.hold()).reserve(id, request.lines(), timing.hold())) {
+      case OutOfStock(var offerIds) -> {
+        ended(CheckoutStatus.OUT_OF_STOCK, String.join(", ", offerIds));
+        return;
+      }
+      case Released() -> {
+        end(CheckoutStatus.CANCELLED, "released");
+        return;
+      }
+      case Reserved(var until) -> deadline = Alarm.at(until, "the hold ends");
+    }
+    switch (Steps.quotes(remaining()).freeze(id)) {
+      case Undeliverable(var sellerIds) -> end(CheckoutStatus.REJECTED, "undeliverable");
+      case Frozen(var total, var sellerIds, var payable) -> {
+        Shown.quote(total, sellerIds);
+        if (!payable) {
+          tried = heard; // the buyer must agree to another total first
+        }
+        if (tried == heard) {
+          show(CheckoutStatus.AWAITING_PAYMENT);
+        }
+      }
+    }
+  }
+
+  /** A payment accepted before the deadline goes before it, and before a wish to cancel. */
+  private CheckoutEvent nextEvent() {
+    Alarm holdEnds = known(deadline);
+    Workflow.await(() -> heard > tried || cancelAsked || holdEnds.rang());
+    if (heard > tried) {
+      return new PayWith(heard);
+    }
+    return cancelAsked ? new Cancel() : new DeadlinePassed();
+  }
+
+  private void payWith(int attempt) {
+    tried = attempt;
+    show(CheckoutStatus.PROCESSING);
+    FraudVerdict verdict = Steps.fraud(remainingWithGrace()).score(id, attempt);
+    if (verdict == FraudVerdict.REJECT) {
+      end(CheckoutStatus.REJECTED, "fraud");
+      return;
+    }
+    undo.add(() -> Steps.voiding(attempt).voidAttempt(id, attempt));
+    switch (authorize(attempt)) {
+      case Authorized(var authorizationId) -> {
+        if (verdict == FraudVerdict.APPROVE || approvedBySupport(attempt)) {
+          place(attempt, authorizationId);
+        }
+      }
+      case Declined(var reason) -> {
+        undo.forget();
+        awaitAnotherCard(attempt, reason);
+      }
+      case Voided() -> {
+        undo.forget();
+        awaitAnotherCard(attempt, "voided");
+      }
+      case ChallengeRequired() -> {
+        undo.run();
+        awaitAnotherCard(attempt, "challenge_not_passed");
+      }
+    }
+  }
+
+  private AuthorizeResult authorize(int attempt) {
+    var answer = Steps.authorizing(attempt, remainingWithGrace()).authorize(id, attempt);
+    return answer instanceof ChallengeRequired ? challenge(attempt) : answer;
+  }
+
+  /** Waits for the buyer; an unanswered challenge is asked about before it is given up. */
+  private AuthorizeResult challenge(int attempt) {
+    checkouts.awaitChallenge(id, attempt);
+    show(CheckoutStatus.AWAITING_CHALLENGE);
+    Alarm window = Alarm.in(shorter(timing.challenge(), remaining()), "3-D Secure must be passed");
+    while (true) {
+      Workflow.await(() -> challengeAnswered == attempt || cancelAsked || window.rang());
+      boolean lastChance = cancelAsked || window.rang();
+      challengeAnswered = 0;
+      var answer = Steps.confirming(attempt, remainingWithGrace()).confirm(id, attempt);
+      if (lastChance || !(answer instanceof ChallengeRequired)) {
+        window.cancel();
+        return answer;
+      }
+    }
+  }
+
+  private void awaitAnotherCard(int attempt, String reason) {
+    checkouts.awaitPayment(id, attempt, reason);
+    show(CheckoutStatus.AWAITING_PAYMENT);
+  }
+
+  /** Otherwise the checkout has ended as rejected. */
+  private boolean approvedBySupport(int attempt) {
+    checkouts.awaitReview(id, attempt, now().plus(timing.review()));
+    show(CheckoutStatus.IN_REVIEW);
+    Alarm decideBefore = Alarm.in(timing.review(), "support must decide");
+    Workflow.await(() -> decidedOn(attempt) || decideBefore.rang());
+    decideBefore.cancel();
+    if (decision == null || !decidedOn(attempt)) {
+      end(CheckoutStatus.REJECTED, "review_deadline");
+      return false;
+    }
+    if (!decision.approved()) {
+      end(CheckoutStatus.REJECTED, "review");
+    }
+    return decision.approved();
+  }
+
+  private boolean decidedOn(int attempt) {
+    return decision != null && decision.attempt() == attempt;
+  }
+
+  // ---- Above this line everything can be undone. Below it the buyer has paid: only forward. ----
+
+  private void place(int attempt, String authorizationId) {
+    detached(() -> {
+      switch (orders.place(id, attempt, authorizationId)) {
+        case Placed(var orderGroupId) -> placed(orderGroupId);
+        case ReservationLost() -> endForGood(CheckoutStatus.OUT_OF_STOCK, "reservation_lost");
+      }
+    });
+  }
+
+  private void placed(String orderGroupId) {
+    undo.forget();
+    status = CheckoutStatus.PLACED;
+    outcome = CheckoutOutcome.placed(orderGroupId);
+    Shown.placed(orderGroupId);
+  }
+
+  // ---- Ends without orders ----
+
+  /** Voids what may be authorized, then gives the hold back. */
+  private void end(CheckoutStatus end, @Nullable String reason) {
+    undo.run();
+    switch (checkouts.close(id, end, reason, heard)) {
+      case Closed(var standing) -> ended(standing, reason);
+      case PaymentAccepted(var attempt) -> heard = Math.max(heard, attempt);
+      case AlreadyPlaced(var orderGroupId) -> placed(orderGroupId);
+    }
+  }
+
+  /** As {@link #end}, but an attempt nobody told of is voided instead of taken up. */
+  private void endForGood(CheckoutStatus end, @Nullable String reason) {
+    end(end, reason);
+    while (outcome == null) {
+      int unheard = heard;
+      undo.add(() -> Steps.voiding(unheard).voidAttempt(id, unheard));
+      end(end, reason);
+    }
+  }
+
+  /** A step has found no answer in its time, or somebody cancelled the workflow while it ran. */
+  private void giveUp(ActivityFailure failure) {
+    boolean cancelled = failure.getCause() instanceof CanceledFailure;
+    detached(() ->
+        endForGood(
+            cancelled ? CheckoutStatus.CANCELLED : CheckoutStatus.EXPIRED,
+            cancelled ? "operator" : "no_answer:" + failure.getActivityType()));
+  }
+
+  private void ended(CheckoutStatus end, @Nullable String reason) {
+    outcome = CheckoutOutcome.ended(end, reason);
+    show(end);
+  }
+
+  // ---- What others say and ask ----
+
+  @Override
+  public void pay(int attempt) {
+    heard = Math.max(heard, attempt);
+  }
+
+  @Override
+  public void challengeAnswered(int attempt) {
+    challengeAnswered = attempt;
+  }
+
+  @Override
+  public void review(ReviewDecision newDecision) {
+    decision = newDecision;
+  }
+
+  @Override
+  public CancelAnswer cancel() {
+    cancelAsked = true;
+    Workflow.await(() -> outcome != null);
+    return switch (known(outcome).status()) {
+      case PLACED -> CancelAnswer.ALREADY_PLACED;
+      case CANCELLED -> CancelAnswer.CANCELLED;
+      default -> CancelAnswer.ALREADY_ENDED;
+    };
+  }
+
+  @Override
+  public CheckoutProgress progress() {
+    return new CheckoutProgress(status, heard, deadline == null ? null : deadline.at());
+  }
+
+  private void show(CheckoutStatus newStatus) {
+    if (status != newStatus) {
+      status = newStatus;
+      Shown.status(newStatus);
+    }
+  }
+
+  private Duration remaining() {
+    Duration left = Duration.between(now(), known(deadline).at());
+    return left.isPositive() ? left : Duration.ofSeconds(1);
+  }
+
+  private Duration remainingWithGrace() {
+    return remaining().plus(timing.grace());
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static void detached(Runnable step) {
+    Workflow.newDetachedCancellationScope(step).run();
+  }
+
+  private static <T> T known(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("not known yet");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,380 @@
+package souk.checkout.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributeKey;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.testing.WorkflowReplayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import souk.checkout.CancelAnswer;
+import souk.checkout.CheckoutOutcome;
+import souk.checkout.CheckoutRequest;
+import souk.checkout.CheckoutStatus;
+import souk.checkout.CheckoutTiming;
+import souk.checkout.CheckoutWorkflow;
+import souk.checkout.ReviewDecision;
+import souk.fraud.FraudVerdict;
+import souk.inventory.ReserveResult;
+import souk.inventory.StockLine;
+import souk.money.Money;
+import souk.payments.AuthorizeResult;
+import souk.pricing.QuoteResult;
+import souk.temporal.SoukDataConverter;
+import souk.temporal.SoukSearchAttributes;
+
+class CheckoutWorkflowTest {
+  static final CheckoutTiming TIMING =
+      new CheckoutTiming(
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(5),
+          Duration.ofHours(24));
+  static final String ID = CheckoutWorkflow.workflowId("chk_1");
+
+  TestWorkflowEnvironment environment;
+  World world;
+
+  CheckoutWorkflowTest() {
+    environment = environment();
+    world = new World(() -> Instant.ofEpochMilli(environment.currentTimeMillis()));
+  }
+
+  private static TestWorkflowEnvironment environment() {
+    var options =
+        TestEnvironmentOptions.newBuilder()
+            .setWorkflowClientOptions(
+                WorkflowClientOptions.newBuilder()
+                    .setDataConverter(SoukDataConverter.create())
+                    .build());
+    for (SearchAttributeKey<?> key : SoukSearchAttributes.ALL) {
+      options.registerSearchAttribute(key.getName(), key.getValueType());
+    }
+    return TestWorkflowEnvironment.newInstance(options.build());
+  }
+
+  @BeforeEach
+  void startWorker() {
+    var worker = environment.newWorker(CheckoutWorkflow.TASK_QUEUE);
+    worker.registerWorkflowImplementationTypes(CheckoutWorkflowImpl.class);
+    worker.registerActivitiesImplementations(world);
+    environment.start();
+  }
+
+  /** Whatever path a test took, today's code must replay it. */
+  @AfterEach
+  void replay(TestInfo test) throws Exception {
+    WorkflowExecutionHistory history = environment.getWorkflowClient().fetchHistory(ID);
+    WorkflowReplayer.replayWorkflowExecution(history, CheckoutWorkflowImpl.class);
+    record(test.getTestMethod().orElseThrow().getName(), history);
+    environment.close();
+  }
+
+  /** With {@code -Dsouk.record-histories=DIR} the paths are written down for the replay test. */
+  private static void record(String path, WorkflowExecutionHistory history) throws IOException {
+    @Nullable String folder = System.getProperty("souk.record-histories");
+    if (folder != null) {
+      Files.createDirectories(Path.of(folder));
+      Files.writeString(Path.of(folder, path + ".json"), history.toJson(true));
+    }
+  }
+
+  @Test
+  void buyNowPlacesTheOrders() {
+    assertThat(outcome(buyNow())).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls)
+        .containsExactly("reserve", "freeze", "score 1", "authorize 1", "place 1");
+  }
+
+  @Test
+  void aCardPresentedOnTheHoldPlacesTheOrders() {
+    var checkout = begin();
+    after(Duration.ofMinutes(3), () -> checkout.pay(1));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+  }
+
+  @Test
+  void soldOutEndsWithoutAskingTheBank() {
+    world.soldOut = new ReserveResult.OutOfStock(List.of("ofr_1"));
+    assertThat(outcome(buyNow()).status()).isEqualTo(CheckoutStatus.OUT_OF_STOCK);
+    assertThat(world.calls).containsExactly("reserve");
+  }
+
+  @Test
+  void declinedCardLeavesTheHoldForAnother() {
+    world.bank.put(1, new AuthorizeResult.Declined("insufficient_funds"));
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> checkout.pay(2));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls)
+        .containsExactly(
+            "reserve",
+            "freeze",
+            "score 1",
+            "authorize 1",
+            "await payment after insufficient_funds",
+            "score 2",
+            "authorize 2",
+            "place 2");
+  }
+
+  @Test
+  void anAttemptHeardOfTwiceIsTriedOnce() {
+    var checkout = begin();
+    after(
+        Duration.ofMinutes(1),
+        () -> {
+          checkout.pay(1);
+          checkout.pay(1);
+        });
+    outcome(checkout);
+    assertThat(world.calls).containsOnlyOnce("authorize 1");
+  }
+
+  @Test
+  void unpaidHoldExpiresAtItsDeadline() {
+    assertThat(outcome(begin()).status()).isEqualTo(CheckoutStatus.EXPIRED);
+    assertThat(world.calls).containsExactly("reserve", "freeze", "close expired");
+    assertNothingLeft();
+  }
+
+  @Test
+  void paymentAcceptedButUnheardOfAtTheDeadlineIsTakenUp() {
+    world.acceptedAttempt = 1;
+    assertThat(outcome(begin())).isEqualTo(CheckoutOutcome.placed("grp_1"));
+  }
+
+  @Test
+  void passedChallengePlacesTheOrders() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    var checkout = buyNow();
+    after(Duration.ofMinutes(2), () -> checkout.challengeAnswered(1));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).containsOnlyOnce("confirm 1");
+  }
+
+  @Test
+  void failedChallengeLeavesTheHoldForAnotherCard() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Declined("authentication_failed"));
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> checkout.challengeAnswered(1));
+    after(Duration.ofMinutes(2), () -> checkout.pay(2));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+  }
+
+  @Test
+  void comingBackWithoutHavingPassedKeepsTheChallengeOpen() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> checkout.challengeAnswered(1));
+    after(
+        Duration.ofMinutes(2),
+        () -> {
+          world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+          checkout.challengeAnswered(1);
+        });
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls.stream().filter("confirm 1"::equals)).hasSize(2);
+  }
+
+  @Test
+  void unansweredChallengeIsVoidedAndTheHoldExpires() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    assertThat(outcome(buyNow()).status()).isEqualTo(CheckoutStatus.EXPIRED);
+    assertThat(world.calls)
+        .endsWith(
+            "confirm 1", "void 1", "await payment after challenge_not_passed", "close expired");
+    assertNothingLeft();
+  }
+
+  @Test
+  void challengePassedByABuyerWhoNeverCameBackPlacesTheOrders() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    assertThat(outcome(buyNow())).isEqualTo(CheckoutOutcome.placed("grp_1"));
+  }
+
+  @Test
+  void suspectedFraudIsRejectedBeforeTheBankIsAsked() {
+    world.verdict = FraudVerdict.REJECT;
+    assertThat(outcome(buyNow()).status()).isEqualTo(CheckoutStatus.REJECTED);
+    assertThat(world.calls).doesNotContain("authorize 1");
+    assertNothingLeft();
+  }
+
+  @Test
+  void supportApprovesAReview() {
+    world.verdict = FraudVerdict.REVIEW;
+    var checkout = buyNow();
+    after(Duration.ofHours(3), () -> checkout.review(new ReviewDecision(1, true)));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+  }
+
+  @Test
+  void supportRejectsAReview() {
+    world.verdict = FraudVerdict.REVIEW;
+    var checkout = buyNow();
+    after(Duration.ofHours(3), () -> checkout.review(new ReviewDecision(1, false)));
+    assertThat(outcome(checkout).status()).isEqualTo(CheckoutStatus.REJECTED);
+    assertNothingLeft();
+  }
+
+  @Test
+  void undecidedReviewIsRejectedAtItsDeadline() {
+    world.verdict = FraudVerdict.REVIEW;
+    assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.REJECTED, "review_deadline"));
+    assertNothingLeft();
+  }
+
+  @Test
+  void undeliverableAddressIsRejected() {
+    world.quote = new QuoteResult.Undeliverable(List.of("slr_1"));
+    assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.REJECTED, "undeliverable"));
+    assertNothingLeft();
+  }
+
+  @Test
+  void anUnexpectedTotalWaitsForTheBuyersWord() {
+    world.quote = new QuoteResult.Frozen(Money.of(13_995, "USD"), List.of("slr_1"), false);
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> checkout.pay(2));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).doesNotContain("authorize 1").contains("authorize 2");
+  }
+
+  @Test
+  void givingUpReleasesTheHold() {
+    var checkout = begin();
+    var answer = new CancelAnswer[1];
+    after(Duration.ofMinutes(1), () -> answer[0] = checkout.cancel());
+    assertThat(outcome(checkout).status()).isEqualTo(CheckoutStatus.CANCELLED);
+    assertThat(answer).containsExactly(CancelAnswer.CANCELLED);
+    assertNothingLeft();
+  }
+
+  @Test
+  void givingUpDuringAChallengeVoidsIt() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), checkout::cancel);
+    assertThat(outcome(checkout).status()).isEqualTo(CheckoutStatus.CANCELLED);
+    assertThat(world.calls).contains("void 1");
+    assertNothingLeft();
+  }
+
+  @Test
+  void aBankThatNeverAnswersIsVoidedAndTheHoldReleased() {
+    world.bankSilent = true;
+    assertThat(outcome(buyNow()).status()).isEqualTo(CheckoutStatus.EXPIRED);
+    assertThat(world.calls).endsWith("void 1", "close expired");
+    assertNothingLeft();
+  }
+
+  @Test
+  void lostReservationVoidsThePayment() {
+    world.holdLost = true;
+    assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.OUT_OF_STOCK, "reservation_lost"));
+    assertNothingLeft();
+  }
+
+  @Test
+  void operatorCancelsWhileWaiting() {
+    cancelledByOperatorAfter(Duration.ofMinutes(1), begin());
+  }
+
+  @Test
+  void operatorCancelsDuringAChallenge() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    cancelledByOperatorAfter(Duration.ofMinutes(1), buyNow());
+    assertThat(world.calls).contains("void 1");
+  }
+
+  @Test
+  void operatorCancelsWhileTheBankIsSilent() {
+    world.bankSilent = true;
+    cancelledByOperatorAfter(Duration.ofMinutes(1), buyNow());
+    assertThat(world.calls).contains("void 1");
+  }
+
+  @Test
+  void operatorCancelsDuringAReview() {
+    world.verdict = FraudVerdict.REVIEW;
+    cancelledByOperatorAfter(Duration.ofMinutes(1), buyNow());
+    assertThat(world.calls).contains("void 1");
+  }
+
+  private void cancelledByOperatorAfter(Duration delay, CheckoutWorkflow checkout) {
+    var stub = WorkflowStub.fromTyped(checkout);
+    after(delay, stub::cancel);
+    try {
+      assertThat(stub.getResult(CheckoutOutcome.class).status())
+          .isEqualTo(CheckoutStatus.CANCELLED);
+    } catch (WorkflowFailedException closedAsCancelled) {
+      assertThat(closedAsCancelled).hasCauseInstanceOf(CanceledFailure.class);
+    }
+    assertThat(world.end).isEqualTo(CheckoutStatus.CANCELLED);
+    assertNothingLeft();
+  }
+
+  private void assertNothingLeft() {
+    assertThat(world.nothingHeldAndNothingAuthorized())
+        .as("nothing held, nothing authorized")
+        .isTrue();
+  }
+
+  private static CheckoutOutcome ended(CheckoutStatus status, @Nullable String reason) {
+    return CheckoutOutcome.ended(status, reason);
+  }
+
+  private CheckoutWorkflow begin() {
+    return start(null);
+  }
+
+  private CheckoutWorkflow buyNow() {
+    world.acceptedAttempt = 1;
+    return start(1);
+  }
+
+  private CheckoutWorkflow start(@Nullable Integer attempt) {
+    var checkout =
+        environment
+            .getWorkflowClient()
+            .newWorkflowStub(
+                CheckoutWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setTaskQueue(CheckoutWorkflow.TASK_QUEUE)
+                    .setWorkflowId(ID)
+                    .build());
+    WorkflowClient.start(
+        checkout::checkout,
+        new CheckoutRequest("chk_1", null, List.of(new StockLine("ofr_1", 2)), attempt, TIMING));
+    return checkout;
+  }
+
+  private void after(Duration delay, Runnable step) {
+    environment.registerDelayedCallback(delay, step);
+  }
+
+  private static CheckoutOutcome outcome(CheckoutWorkflow checkout) {
+    return WorkflowStub.fromTyped(checkout).getResult(CheckoutOutcome.class);
+  }
+}
