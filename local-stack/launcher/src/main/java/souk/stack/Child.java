@@ -1,0 +1,155 @@
+package souk.stack;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process of ours. On Linux it dies with this JVM, even when that is killed: the kernel sends it
+ * a signal when the thread that started it ends, which is why one long-lived thread starts them
+ * all.
+ */
+public final class Child {
+  private static final ExecutorService SPAWNER =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("spawner").factory());
+  private static final boolean HAS_SETPRIV = Files.isExecutable(Path.of("/usr/bin/setpriv"));
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+
+  private Child(String name, Process process, Path log) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+  }
+
+  /** How a child is told to stop when its parent is gone. */
+  enum OrphanSignal {
+    KILL,
+    /** PostgreSQL's fast shutdown. */
+    INT
+  }
+
+  static Child start(
+      String name,
+      List<String> command,
+      Map<String, String> environment,
+      Path log,
+      OrphanSignal signal) {
+    try {
+      Files.createDirectories(log.toAbsolutePath().getParent());
+      var builder =
+          new ProcessBuilder(dyingWithUs(command, signal))
+              .redirectErrorStream(true)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      return new Child(name, SPAWNER.submit(builder::start).get(), log);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot start " + name, failure);
+    } catch (ExecutionException failure) {
+      throw new StackException("cannot start %s: %s".formatted(name, failure.getCause()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StackException("interrupted while starting " + name);
+    }
+  }
+
+  /** A user namespace must be entered before the signal is asked for: entering one clears it. */
+  private static List<String> dyingWithUs(List<String> command, OrphanSignal signal) {
+    if (!HAS_SETPRIV) {
+      return command;
+    }
+    List<String> wrapped = new ArrayList<>();
+    List<String> rest = command;
+    if (command.size() > 2 && command.subList(0, 2).equals(List.of("unshare", "-U"))) {
+      wrapped.addAll(command.subList(0, 2));
+      rest = command.subList(2, command.size());
+    }
+    wrapped.addAll(List.of("/usr/bin/setpriv", "--pdeathsig", signal.name()));
+    wrapped.addAll(rest);
+    return wrapped;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** Waits until it answers; fails with the end of its log if it dies or takes too long. */
+  void awaitReady(Duration atMost, Probe probe) {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (System.nanoTime() < end) {
+      if (!process.isAlive()) {
+        throw new StackException(
+            "%s ended with code %d while starting:%n%s"
+                .formatted(name, process.exitValue(), lastLines()));
+      }
+      if (probe.answers()) {
+        return;
+      }
+      pause();
+    }
+    throw new StackException(
+        "%s did not answer within %d s:%n%s".formatted(name, atMost.toSeconds(), lastLines()));
+  }
+
+  private void pause() {
+    try {
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StackException("interrupted while waiting for " + name);
+    }
+  }
+
+  /** Asks it to stop, and kills it if it doesn't. */
+  public void stop(Duration patience) {
+    process.destroy();
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** As a crash would: no chance to clean up. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  private String lastLines() {
+    try (var lines = Files.lines(log)) {
+      List<String> all = lines.toList();
+      return String.join("\n", all.subList(Math.max(0, all.size() - 15), all.size()));
+    } catch (IOException unreadable) {
+      return "(no log at " + log + ")";
+    }
+  }
+}

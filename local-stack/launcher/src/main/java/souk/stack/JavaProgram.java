@@ -1,0 +1,85 @@
+package souk.stack;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A program of this repository that runs in a JVM of its own.
+ *
+ * @param module its folder below the root
+ * @param options of the JVM, its heap first of all
+ */
+record JavaProgram(String module, String mainClass, List<String> options) {
+  static final JavaProgram KAFKA =
+      new JavaProgram(
+          "local-stack/kafka-broker",
+          "souk.stack.kafka.KafkaBroker",
+          List.of(
+              "-Xms128m",
+              "-Xmx384m",
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+  static final JavaProgram OPENSEARCH =
+      new JavaProgram(
+          "local-stack/opensearch-node",
+          "souk.stack.opensearch.OpenSearchNode",
+          List.of(
+              "-Xms256m",
+              "-Xmx640m",
+              "-XX:+UseSerialGC",
+              "--enable-native-access=ALL-UNNAMED",
+              "--add-modules=jdk.incubator.vector",
+              "-Dlog4j2.disable.jmx=true",
+              "-Dlog4j2.level=WARN"));
+  static final JavaProgram SANDBOX =
+      new JavaProgram(
+          "sandbox",
+          "souk.sandbox.SandboxApplication",
+          List.of(
+              "-Xms48m",
+              "-Xmx192m",
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "--enable-native-access=ALL-UNNAMED"));
+
+  static JavaProgram app(String mainClass, String heap) {
+    return new JavaProgram(
+        "app",
+        mainClass,
+        List.of(
+            "-Xms96m",
+            "-Xmx" + heap,
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"));
+  }
+
+  List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Platform.java());
+    command.addAll(options);
+    command.add("-cp");
+    command.add(classPath());
+    command.add(mainClass);
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private String classPath() {
+    Path target = Platform.root().resolve(module).resolve("target");
+    try {
+      return target.resolve("classes")
+          + File.pathSeparator
+          + Files.readString(target.resolve("classpath")).strip();
+    } catch (IOException missing) {
+      throw new UncheckedIOException(
+          new IOException(module + " is not built yet: ./mvnw -DskipTests package", missing));
+    }
+  }
+}
