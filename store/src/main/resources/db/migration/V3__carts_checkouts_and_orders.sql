@@ -52,6 +52,7 @@ CREATE TABLE payment_attempt (
   checkout_id      text NOT NULL REFERENCES checkout,
   number           integer NOT NULL CHECK (number > 0),
   payment_token    text NOT NULL,
+  amount_minor     bigint CHECK (amount_minor >= 0),  -- null until the quote is frozen
   state            text NOT NULL CHECK (state IN ('accepted', 'challenged', 'authorized', 'declined', 'voiding', 'voided')),
   authorization_id text,
   redirect_url     text,

@@ -1,4 +1,4 @@
 @NullMarked
-package souk.outbox.store;
+package souk.sql;
 
 import org.jspecify.annotations.NullMarked;

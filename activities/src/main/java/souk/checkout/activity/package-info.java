@@ -1,0 +1,4 @@
+@NullMarked
+package souk.checkout.activity;
+
+import org.jspecify.annotations.NullMarked;

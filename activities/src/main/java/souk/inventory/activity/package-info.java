@@ -1,0 +1,4 @@
+@NullMarked
+package souk.inventory.activity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.orders.activity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package souk.payments.activity;
+
+import io.micronaut.context.annotation.Value;
+import io.temporal.activity.Activity;
+import io.temporal.failure.ApplicationFailure;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import java.util.function.Supplier;
+import souk.payments.AuthorizeResult;
+import souk.payments.PaymentActivities;
+import souk.payments.PaymentKey;
+import souk.payments.provider.Authorization;
+import souk.payments.provider.OutcomeUnknown;
+import souk.payments.provider.PaymentProvider;
+import souk.payments.store.PaymentAttempt;
+import souk.payments.store.PaymentStore;
+
+@Singleton
+final class PaymentActivitiesImpl implements PaymentActivities {
+  private final PaymentStore payments;
+  private final PaymentProvider provider;
+  private final String publicUrl;
+
+  PaymentActivitiesImpl(
+      PaymentStore payments,
+      PaymentProvider provider,
+      @Value("${souk.public.url}") String publicUrl) {
+    this.payments = payments;
+    this.provider = provider;
+    this.publicUrl = publicUrl;
+  }
+
+  /**
+   * Looks at the attempt first: the provider's key would still answer "authorized" after a void. A
+   * repeated call asks the provider what became of the one before.
+   */
+  @Override
+  public AuthorizeResult authorize(String checkoutId, int attempt) {
+    PaymentAttempt intent = find(checkoutId, attempt);
+    return switch (intent.state()) {
+      case AUTHORIZED -> authorizedBefore(intent);
+      case DECLINED -> declinedBefore(intent);
+      case VOIDING, VOIDED -> new AuthorizeResult.Voided();
+      case CHALLENGED -> ask(intent);
+      case ACCEPTED -> isRetry() ? ask(intent) : charge(intent);
+    };
+  }
+
+  @Override
+  public AuthorizeResult confirm(String checkoutId, int attempt) {
+    PaymentAttempt intent = find(checkoutId, attempt);
+    return switch (intent.state()) {
+      case AUTHORIZED -> authorizedBefore(intent);
+      case DECLINED -> declinedBefore(intent);
+      case VOIDING, VOIDED -> new AuthorizeResult.Voided();
+      case ACCEPTED, CHALLENGED -> ask(intent);
+    };
+  }
+
+  /**
+   * Marks the attempt first, so that an authorize that is still under way cannot win afterwards.
+   */
+  @Override
+  public void voidAttempt(String checkoutId, int attempt) {
+    var key = new PaymentKey(checkoutId, attempt);
+    payments.voiding(key);
+    known(() -> {
+      provider.voidAuthorization(key);
+      return true;
+    });
+    payments.voided(key);
+  }
+
+  private AuthorizeResult charge(PaymentAttempt intent) {
+    var amount = Objects.requireNonNull(intent.amount(), "charged before the quote was frozen");
+    String returnUrl = "%s/checkouts/%s/challenge".formatted(publicUrl, intent.key().checkoutId());
+    return noted(
+        intent,
+        known(() -> provider.authorize(intent.key(), amount, intent.paymentToken(), returnUrl)));
+  }
+
+  private AuthorizeResult ask(PaymentAttempt intent) {
+    return known(() -> provider.find(intent.key()))
+        .map(answer -> noted(intent, answer))
+        .orElseGet(() -> charge(intent));
+  }
+
+  private AuthorizeResult noted(PaymentAttempt intent, Authorization answer) {
+    return switch (answer) {
+      case Authorization.Authorized(var id) -> new AuthorizeResult.Authorized(id);
+      case Authorization.Declined(var reason) -> new AuthorizeResult.Declined(reason);
+      case Authorization.Voided() -> new AuthorizeResult.Voided();
+      case Authorization.ChallengeRequired(var id, var redirectUrl) -> {
+        payments.challenged(intent.key(), id, redirectUrl);
+        yield new AuthorizeResult.ChallengeRequired();
+      }
+    };
+  }
+
+  private static AuthorizeResult authorizedBefore(PaymentAttempt intent) {
+    return new AuthorizeResult.Authorized(Objects.requireNonNull(intent.authorizationId()));
+  }
+
+  private static AuthorizeResult declinedBefore(PaymentAttempt intent) {
+    return new AuthorizeResult.Declined(
+        Objects.requireNonNullElse(intent.declineReason(), "declined"));
+  }
+
+  private PaymentAttempt find(String checkoutId, int attempt) {
+    var key = new PaymentKey(checkoutId, attempt);
+    return payments
+        .find(key)
+        .orElseThrow(
+            () -> ApplicationFailure.newNonRetryableFailure("no attempt " + key, "NoSuchAttempt"));
+  }
+
+  private static boolean isRetry() {
+    return Activity.getExecutionContext().getInfo().getAttempt() > 1;
+  }
+
+  /** Named, so that operators can tell an ill provider from a fault of ours. */
+  private static <T> T known(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (OutcomeUnknown unknown) {
+      throw ApplicationFailure.newFailureWithCause(
+          String.valueOf(unknown.getMessage()), "OutcomeUnknown", unknown);
+    }
+  }
+}

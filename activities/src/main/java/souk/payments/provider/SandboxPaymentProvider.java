@@ -1,0 +1,137 @@
+package souk.payments.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import souk.money.Money;
+import souk.payments.PaymentKey;
+import souk.payments.provider.Authorization.Authorized;
+import souk.payments.provider.Authorization.ChallengeRequired;
+import souk.payments.provider.Authorization.Declined;
+import souk.payments.provider.Authorization.Voided;
+
+/** The payment sandbox over HTTP; its README describes the API. */
+@Singleton
+public final class SandboxPaymentProvider implements PaymentProvider {
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private final String url;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+
+  public SandboxPaymentProvider(@Value("${souk.sandbox.url}") String url) {
+    this.url = url;
+  }
+
+  @Override
+  public Authorization authorize(
+      PaymentKey key, Money amount, String paymentToken, String returnUrl) {
+    var body =
+        Map.of(
+            "amount_minor",
+            amount.amountMinor(),
+            "currency",
+            amount.currency().getCurrencyCode(),
+            "payment_token",
+            paymentToken,
+            "reference",
+            key.checkoutId(),
+            "return_url",
+            returnUrl);
+    var answer = send(post("/v1/authorizations", body).header("Idempotency-Key", key.toString()));
+    if (answer.statusCode() == 422) {
+      return new Declined(text(json(answer), "code", "invalid_request"));
+    }
+    return authorization(json(ok(answer)));
+  }
+
+  @Override
+  public Optional<Authorization> find(PaymentKey key) {
+    String query = URLEncoder.encode(key.toString(), StandardCharsets.UTF_8);
+    var answer = send(request("/v1/authorizations/by-key?key=" + query).GET());
+    return answer.statusCode() == 404
+        ? Optional.empty()
+        : Optional.of(authorization(json(ok(answer))));
+  }
+
+  @Override
+  public void voidAuthorization(PaymentKey key) {
+    ok(send(post("/v1/authorizations/void", Map.of("key", key.toString()))));
+  }
+
+  private static Authorization authorization(JsonNode node) {
+    String id = text(node, "id", "");
+    String status = text(node, "status", "");
+    return switch (status) {
+      case "authorized" -> new Authorized(id);
+      case "declined" -> new Declined(text(node, "decline_code", "declined"));
+      case "requires_action" -> new ChallengeRequired(id, text(node, "redirect_url", ""));
+      case "voided" -> new Voided();
+      default ->
+          throw new OutcomeUnknown("the provider answered status '%s'".formatted(status), null);
+    };
+  }
+
+  private static String text(JsonNode node, String field, String otherwise) {
+    return node.path(field).asText(otherwise);
+  }
+
+  private HttpRequest.Builder post(String path, Map<String, ?> body) {
+    try {
+      return request(path)
+          .header("Content-Type", "application/json")
+          .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)));
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path)).timeout(REQUEST_TIMEOUT);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException failure) {
+      throw new OutcomeUnknown("no answer from the payment provider: " + failure, failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new OutcomeUnknown("interrupted while asking the payment provider", interrupted);
+    }
+  }
+
+  private static HttpResponse<String> ok(HttpResponse<String> answer) {
+    if (answer.statusCode() != 200) {
+      throw new OutcomeUnknown("the payment provider answered " + answer.statusCode(), null);
+    }
+    return answer;
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    try {
+      return JSON.readTree(answer.body());
+    } catch (JsonProcessingException failure) {
+      throw new OutcomeUnknown("the payment provider's answer is no JSON", failure);
+    }
+  }
+}

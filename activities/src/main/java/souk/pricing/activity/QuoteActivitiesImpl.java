@@ -1,0 +1,86 @@
+package souk.pricing.activity;
+
+import io.temporal.failure.ApplicationFailure;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Currency;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import souk.checkout.store.Checkout;
+import souk.checkout.store.CheckoutStore;
+import souk.pricing.Quote;
+import souk.pricing.QuoteActivities;
+import souk.pricing.QuoteResult;
+import souk.sql.Json;
+
+@Singleton
+final class QuoteActivitiesImpl implements QuoteActivities {
+  private final CheckoutStore checkouts;
+  private final Quoting quoting;
+
+  QuoteActivitiesImpl(CheckoutStore checkouts, Quoting quoting) {
+    this.checkouts = checkouts;
+    this.quoting = quoting;
+  }
+
+  @Override
+  public QuoteResult freeze(String checkoutId) {
+    Checkout checkout =
+        checkouts
+            .find(checkoutId)
+            .orElseThrow(() ->
+                ApplicationFailure.newNonRetryableFailure(
+                    "no checkout " + checkoutId, "NoSuchCheckout"));
+    if (checkout.quote() != null) {
+      Quote quote = checkout.quote();
+      return frozen(
+          checkout, quote.option(Objects.requireNonNull(checkout.shippingOption())).orElseThrow());
+    }
+    var result =
+        quoting.quote(
+            checkout.lines(),
+            Currency.getInstance(checkout.currency()),
+            checkout.shippingAddress());
+    return switch (result) {
+      case Quoting.Result.Undeliverable(var sellerIds) -> new QuoteResult.Undeliverable(sellerIds);
+      case Quoting.Result.Quoted(var quote) -> {
+        Quote.Option chosen = chosen(checkout, quote);
+        QuoteResult.Frozen frozen = frozen(checkout, chosen);
+        checkouts.freeze(checkoutId, quote, hash(quote), chosen, frozen.payable());
+        yield frozen;
+      }
+    };
+  }
+
+  private static Quote.Option chosen(Checkout checkout, Quote quote) {
+    @Nullable String wanted = checkout.shippingOption();
+    return wanted == null ? quote.cheapest() : quote.option(wanted).orElseGet(quote::cheapest);
+  }
+
+  /** Buying now needs the total and the way of shipping that the buyer asked for. */
+  private static QuoteResult.Frozen frozen(Checkout checkout, Quote.Option chosen) {
+    @Nullable Long expected = checkout.expectedTotalMinor();
+    @Nullable String wanted = checkout.shippingOption();
+    boolean payable =
+        (expected == null || expected == chosen.total().amountMinor())
+            && (wanted == null || wanted.equals(chosen.id()));
+    return new QuoteResult.Frozen(
+        chosen.total(),
+        chosen.sellers().stream().map(Quote.SellerPart::sellerId).toList(),
+        payable);
+  }
+
+  private static String hash(Quote quote) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(Json.write(quote).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}

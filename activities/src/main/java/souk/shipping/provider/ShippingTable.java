@@ -1,0 +1,75 @@
+package souk.shipping.provider;
+
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import souk.money.Money;
+import souk.shipping.ShippingAddress;
+
+/** Rates by zone and weight: a price per parcel and one per kilogram begun. */
+@Singleton
+public final class ShippingTable implements ShippingProvider {
+  /** Heavier goods go by freight, which is slow. */
+  private static final long EXPRESS_LIMIT_GRAMS = 70_000;
+
+  private static final Set<String> EUROPEAN_UNION =
+      Set.of(
+          "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT",
+          "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE");
+
+  /** No carrier delivers parcels here. */
+  private static final Set<String> UNSERVED = Set.of("AQ", "BV", "HM", "KP", "TF");
+
+  private enum Zone {
+    DOMESTIC(new Rate(499, 99, 2, 5), new Rate(1_499, 249, 1, 2)),
+    REGION(new Rate(999, 199, 3, 7), new Rate(2_499, 449, 2, 3)),
+    WORLD(new Rate(1_999, 599, 7, 21), new Rate(4_999, 1_199, 3, 6));
+
+    private final Rate standard;
+    private final Rate express;
+
+    Zone(Rate standard, Rate express) {
+      this.standard = standard;
+      this.express = express;
+    }
+  }
+
+  /** In minor units of the parcel's currency. */
+  private record Rate(long perParcel, long perKilogram, int daysMin, int daysMax) {}
+
+  @Override
+  public List<Option> options(Parcel parcel, ShippingAddress to) {
+    String country = Objects.requireNonNullElse(to.country(), "").toUpperCase(Locale.ROOT);
+    if (UNSERVED.contains(country)) {
+      return List.of();
+    }
+    Zone zone = zone(parcel.sellerCountry(), country);
+    List<Option> options = new ArrayList<>();
+    options.add(option("standard", zone.standard, parcel, parcel.freeShipping()));
+    if (parcel.weightGrams() <= EXPRESS_LIMIT_GRAMS) {
+      options.add(option("express", zone.express, parcel, false));
+    }
+    return options;
+  }
+
+  private static Zone zone(String from, String to) {
+    if (from.equals(to)) {
+      return Zone.DOMESTIC;
+    }
+    boolean withinUnion = EUROPEAN_UNION.contains(from) && EUROPEAN_UNION.contains(to);
+    return withinUnion ? Zone.REGION : Zone.WORLD;
+  }
+
+  private static Option option(String id, Rate rate, Parcel parcel, boolean free) {
+    long kilograms = Math.ceilDiv(parcel.weightGrams(), 1_000L);
+    long price = free ? 0 : rate.perParcel() + kilograms * rate.perKilogram();
+    return new Option(
+        id,
+        new Money(price, parcel.currency()),
+        parcel.handlingDays() + rate.daysMin(),
+        parcel.handlingDays() + rate.daysMax());
+  }
+}

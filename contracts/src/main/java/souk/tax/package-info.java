@@ -1,0 +1,4 @@
+@NullMarked
+package souk.tax;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,263 @@
+package souk.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import souk.sandbox.Authorization.Status;
+
+/**
+ * What the provider does with money. One key is one entry: the same request again gets the first
+ * answer again, even if the entry has changed since, as Stripe keeps it.
+ */
+@Singleton
+final class Bank {
+  /** A wish to set money aside. */
+  record Wish(
+      long amountMinor,
+      String currency,
+      String paymentToken,
+      String reference,
+      @Nullable String returnUrl) {}
+
+  private final Books books;
+  private final Webhooks webhooks;
+  private final ObjectMapper json;
+  private final String url;
+  private final Clock clock = Clock.systemUTC();
+
+  Bank(
+      Books books,
+      Webhooks webhooks,
+      ObjectMapper json,
+      @Value("http://${micronaut.server.host}:${micronaut.server.port}") String url) {
+    this.books = books;
+    this.webhooks = webhooks;
+    this.json = json;
+    this.url = url;
+  }
+
+  /** The first answer to this key, if there was one. */
+  Optional<Authorization> replay(String key, Wish wish) {
+    return books.write(connection -> firstAnswer(connection, key, write(wish)));
+  }
+
+  Authorization authorize(String key, Wish wish, Cards card) {
+    String request = write(wish);
+    Authorization booked =
+        books.write(connection -> {
+          Optional<Authorization> before = firstAnswer(connection, key, request);
+          return before.isPresent()
+              ? before.get()
+              : insert(connection, fresh(key, wish, card), request);
+        });
+    webhooks.tell("authorization." + booked.status().word(), booked);
+    return booked;
+  }
+
+  private Authorization fresh(String key, Wish wish, Cards card) {
+    Status status = card.outcome();
+    String id = newId();
+    @Nullable String declineCode =
+        switch (card) {
+          case DECLINES -> "card_declined";
+          case SHORT_OF_FUNDS -> "insufficient_funds";
+          default -> null;
+        };
+    @Nullable String redirect = status == Status.REQUIRES_ACTION ? url + "/challenges/" + id : null;
+    return new Authorization(
+        id,
+        key,
+        wish.reference(),
+        status,
+        wish.amountMinor(),
+        wish.currency(),
+        0,
+        0,
+        declineCode,
+        redirect,
+        wish.returnUrl(),
+        now(),
+        now());
+  }
+
+  /** Voids whatever stands under the key; an unseen key is remembered, so that it never books. */
+  Authorization voidByKey(String key) {
+    Authorization voided =
+        books.write(connection -> {
+          Optional<Authorization> found = Books.one(connection, "idempotency_key", key);
+          if (found.isEmpty()) {
+            return insert(connection, tombstone(key), "void");
+          }
+          return switch (found.get().status()) {
+            case AUTHORIZED, REQUIRES_ACTION ->
+                update(connection, found.get().id(), Status.VOIDED, null);
+            case DECLINED, VOIDED -> found.get();
+            case CAPTURED ->
+                throw new Refusal(
+                    409, "already_captured", "Captured money is refunded, not voided.");
+          };
+        });
+    webhooks.tell("authorization.voided", voided);
+    return voided;
+  }
+
+  private Authorization tombstone(String key) {
+    return new Authorization(
+        newId(), key, "", Status.VOIDED, 0, "XXX", 0, 0, null, null, null, now(), now());
+  }
+
+  /** The buyer's answer on the 3-D Secure page. */
+  Authorization answerChallenge(String id, boolean passed) {
+    Authorization answered =
+        books.write(connection -> {
+          Authorization found = existing(connection, id);
+          if (found.status() != Status.REQUIRES_ACTION) {
+            return found;
+          }
+          return passed
+              ? update(connection, id, Status.AUTHORIZED, null)
+              : update(connection, id, Status.DECLINED, "authentication_failed");
+        });
+    webhooks.tell("authorization.challenge_completed", answered);
+    return answered;
+  }
+
+  Authorization capture(String id, long amountMinor) {
+    return move(id, "captured", amountMinor);
+  }
+
+  Authorization refund(String id, long amountMinor) {
+    return move(id, "refunded", amountMinor);
+  }
+
+  private Authorization move(String id, String what, long amountMinor) {
+    Authorization moved =
+        books.write(connection -> {
+          Authorization found = existing(connection, id);
+          long room =
+              what.equals("captured")
+                  ? (found.status() == Status.AUTHORIZED || found.status() == Status.CAPTURED
+                      ? found.amountMinor() - found.capturedMinor()
+                      : 0)
+                  : found.capturedMinor() - found.refundedMinor();
+          if (amountMinor > room) {
+            throw new Refusal(
+                409, "amount_too_large", "At most %d can be %s.".formatted(room, what));
+          }
+          try (var statement =
+              connection.prepareStatement(
+                  "UPDATE entry SET status = 'captured', updated_at = ?, %1$s_minor = %1$s_minor + ? WHERE id = ?"
+                      .formatted(what))) {
+            statement.setString(1, now().toString());
+            statement.setLong(2, amountMinor);
+            statement.setString(3, id);
+            statement.executeUpdate();
+          }
+          return existing(connection, id);
+        });
+    webhooks.tell("authorization." + what, moved);
+    return moved;
+  }
+
+  private Optional<Authorization> firstAnswer(Connection connection, String key, String request)
+      throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "SELECT request, first_answer FROM entry WHERE idempotency_key = ?")) {
+      statement.setString(1, key);
+      try (var rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          return Optional.empty();
+        }
+        if (!rows.getString("request").equals(request)
+            && !rows.getString("request").equals("void")) {
+          throw new Refusal(
+              422, "idempotency_key_reused", "This key was used for another request.");
+        }
+        return Optional.of(read(rows.getString("first_answer")));
+      }
+    }
+  }
+
+  private Authorization insert(Connection connection, Authorization entry, String request)
+      throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO entry (id, idempotency_key, request, first_answer, reference, status,
+                               amount_minor, currency, decline_code, redirect_url, return_url,
+                               created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)) {
+      statement.setString(1, entry.id());
+      statement.setString(2, entry.key());
+      statement.setString(3, request);
+      statement.setString(4, write(entry));
+      statement.setString(5, entry.reference());
+      statement.setString(6, entry.status().word());
+      statement.setLong(7, entry.amountMinor());
+      statement.setString(8, entry.currency());
+      statement.setString(9, entry.declineCode());
+      statement.setString(10, entry.redirectUrl());
+      statement.setString(11, entry.returnUrl());
+      statement.setString(12, entry.createdAt().toString());
+      statement.setString(13, entry.updatedAt().toString());
+      statement.executeUpdate();
+    }
+    return entry;
+  }
+
+  private Authorization update(
+      Connection connection, String id, Status status, @Nullable String declineCode)
+      throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "UPDATE entry SET status = ?, decline_code = ?, redirect_url = NULL, updated_at = ?"
+                + " WHERE id = ?")) {
+      statement.setString(1, status.word());
+      statement.setString(2, declineCode);
+      statement.setString(3, now().toString());
+      statement.setString(4, id);
+      statement.executeUpdate();
+    }
+    return existing(connection, id);
+  }
+
+  private static Authorization existing(Connection connection, String id) throws SQLException {
+    return Books.one(connection, "id", id)
+        .orElseThrow(() -> new Refusal(404, "not_found", "There is no authorization " + id + "."));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static String newId() {
+    return "auth_" + UUID.randomUUID().toString().replace("-", "");
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private Authorization read(String text) {
+    try {
+      return json.readValue(text, Authorization.class);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

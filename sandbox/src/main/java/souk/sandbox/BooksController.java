@@ -1,0 +1,49 @@
+package souk.sandbox;
+
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The books, to check what was charged against what was ordered. */
+@Controller("/books")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class BooksController {
+  private static final int LIMIT_MAX = 500;
+
+  private final Books books;
+
+  BooksController(Books books) {
+    this.books = books;
+  }
+
+  @Get("/authorizations")
+  Books.Page authorizations(
+      @QueryValue @Nullable String key,
+      @QueryValue @Nullable String reference,
+      @QueryValue @Nullable String status,
+      @QueryValue @Nullable String cursor,
+      @QueryValue(defaultValue = "100") int limit) {
+    if (limit < 1 || limit > LIMIT_MAX) {
+      throw new Refusal(400, "invalid_limit", "limit must be between 1 and " + LIMIT_MAX + ".");
+    }
+    return books.page(key, reference, status, position(cursor), limit);
+  }
+
+  private static long position(@Nullable String cursor) {
+    try {
+      return cursor == null ? 0 : Long.parseLong(cursor);
+    } catch (NumberFormatException garbled) {
+      throw new Refusal(400, "invalid_cursor", "Use the next_cursor of an earlier page.");
+    }
+  }
+
+  @Get("/summary")
+  Map<String, List<Books.Summary>> summary() {
+    return Map.of("items", books.summary());
+  }
+}

@@ -1,0 +1,49 @@
+package souk.checkout.store;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import souk.checkout.CheckoutLine;
+import souk.checkout.CheckoutStatus;
+import souk.pricing.Quote;
+import souk.shipping.ShippingAddress;
+
+/**
+ * A checkout's row.
+ *
+ * @param tokenHash of the guest's token; null for a buyer
+ * @param shippingOption the one chosen, once there is a quote
+ * @param attempt the newest payment attempt; 0 before the first
+ * @param outOfStock the offers that were short, if that is how it ended
+ */
+public record Checkout(
+    String id,
+    String cartId,
+    long cartVersion,
+    @Nullable String buyerId,
+    @Nullable String tokenHash,
+    String email,
+    ShippingAddress shippingAddress,
+    @Nullable String shippingOption,
+    List<CheckoutLine> lines,
+    String currency,
+    @Nullable Long expectedTotalMinor,
+    CheckoutStatus status,
+    @Nullable String reason,
+    @Nullable Instant reservedUntil,
+    @Nullable Quote quote,
+    @Nullable String quoteHash,
+    int attempt,
+    @Nullable NextAction nextAction,
+    @Nullable LastPayment lastPayment,
+    List<String> outOfStock,
+    @Nullable Instant reviewBefore,
+    @Nullable String orderGroupId,
+    Instant createdAt,
+    Instant updatedAt) {
+  /** What the buyer must do: open a page. */
+  public record NextAction(String type, String url) {}
+
+  /** How the newest finished attempt went. */
+  public record LastPayment(int attempt, String status, String reason) {}
+}

@@ -1,0 +1,32 @@
+package souk.checkout.store;
+
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells whoever waits in this process that a checkout's row changed. Only a short cut: a change
+ * written by another process is not heard of, so waiting always needs a look at the row as well.
+ */
+@Singleton
+public final class CheckoutChanges {
+  private final ConcurrentHashMap<String, CompletableFuture<Void>> waiting =
+      new ConcurrentHashMap<>();
+
+  /** Completes at the next change; ask before looking at the row, so that none is missed. */
+  public CompletableFuture<Void> next(String checkoutId) {
+    return waiting.computeIfAbsent(checkoutId, id -> new CompletableFuture<>());
+  }
+
+  /** Nobody waits any more. */
+  public void forget(String checkoutId) {
+    waiting.remove(checkoutId);
+  }
+
+  void happened(String checkoutId) {
+    CompletableFuture<Void> waiter = waiting.remove(checkoutId);
+    if (waiter != null) {
+      waiter.complete(null);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package souk.orders.store;
+
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import souk.checkout.CheckoutLine;
+import souk.checkout.store.Checkout;
+import souk.checkout.store.CheckoutStore;
+import souk.inventory.store.StockHolds;
+import souk.orders.PlaceResult;
+import souk.orders.PlaceResult.Placed;
+import souk.orders.PlaceResult.ReservationLost;
+import souk.pricing.Quote;
+import souk.sql.Database;
+import souk.sql.Ids;
+import souk.sql.Json;
+import souk.sql.Statements;
+
+/** Placed orders. */
+@Singleton
+public final class OrderStore {
+  private static final String PLACE =
+      """
+      WITH grouped AS (
+        INSERT INTO order_group (id, checkout_id, buyer_id, token_hash, email, shipping_address,
+                                 authorization_id, currency, total_minor)
+        SELECT ?, id, buyer_id, token_hash, email, shipping_address, ?, currency, ?
+        FROM checkout WHERE id = ?
+      ), ordered AS (
+        INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
+                                  tax_minor, total_minor, shipping_option)
+        SELECT id, order_group_id, seller_id, goods_minor, shipping_minor, tax_minor, total_minor,
+               shipping_option
+        FROM jsonb_to_recordset(?::jsonb) AS o (id text, order_group_id text, seller_id text,
+             goods_minor bigint, shipping_minor bigint, tax_minor bigint, total_minor bigint,
+             shipping_option text)
+      ), lined AS (
+        INSERT INTO order_line (order_id, offer_id, product_id, title, condition, quantity,
+                                unit_price_minor, tax_minor)
+        SELECT order_id, offer_id, product_id, title, condition, quantity, unit_price_minor,
+               tax_minor
+        FROM jsonb_to_recordset(?::jsonb) AS l (order_id text, offer_id text, product_id text,
+             title text, condition text, quantity int, unit_price_minor bigint, tax_minor bigint)
+      ), paid AS (
+        UPDATE payment_attempt SET state = 'authorized', authorization_id = ?, updated_at = now()
+        WHERE checkout_id = ? AND number = ?
+      ), emptied AS (
+        UPDATE cart SET version = version + 1, updated_at = now(),
+          lines = (SELECT coalesce(jsonb_agg(line), '[]') FROM jsonb_array_elements(lines) AS line
+                   WHERE line ->> 'offer_id' <> ALL (?))
+        WHERE id = ?
+      )
+      UPDATE checkout
+      SET status = 'placed', order_group_id = ?, next_action = NULL, reason = NULL,
+          updated_at = now()
+      WHERE id = ?
+      """;
+
+  private static final String SELECT =
+      """
+      SELECT g.*, (
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', o.id, 'seller_id', o.seller_id, 'seller_name', s.name, 'status', o.status,
+            'goods_minor', o.goods_minor, 'shipping_minor', o.shipping_minor,
+            'tax_minor', o.tax_minor, 'total_minor', o.total_minor,
+            'shipping_option', o.shipping_option,
+            'lines', (SELECT jsonb_agg(to_jsonb(l) - 'order_id' ORDER BY l.offer_id)
+                      FROM order_line l WHERE l.order_id = o.id)) ORDER BY o.id)
+        FROM seller_order o JOIN seller s ON s.id = o.seller_id WHERE o.order_group_id = g.id
+      ) AS orders
+      FROM order_group g
+      """;
+
+  private record NewOrder(
+      String id,
+      String orderGroupId,
+      String sellerId,
+      long goodsMinor,
+      long shippingMinor,
+      long taxMinor,
+      long totalMinor,
+      String shippingOption) {}
+
+  private record NewLine(
+      String orderId,
+      String offerId,
+      String productId,
+      String title,
+      String condition,
+      int quantity,
+      long unitPriceMinor,
+      long taxMinor) {}
+
+  private final Database database;
+  private final CheckoutStore checkouts;
+  private final StockHolds holds;
+
+  OrderStore(Database database, CheckoutStore checkouts, StockHolds holds) {
+    this.database = database;
+    this.checkouts = checkouts;
+    this.holds = holds;
+  }
+
+  /** See {@link souk.orders.OrderActivities#place}. */
+  public PlaceResult place(String checkoutId, int attempt, String authorizationId) {
+    return checkouts.told(
+        checkoutId,
+        sql -> {
+          Checkout checkout = checkouts.lock(sql, checkoutId);
+          if (checkout.orderGroupId() != null) {
+            return new Placed(checkout.orderGroupId());
+          }
+          if (!holds.confirm(sql, checkoutId)) {
+            return new ReservationLost();
+          }
+          return new Placed(write(sql, checkout, attempt, authorizationId));
+        });
+  }
+
+  private static String write(
+      Statements sql, Checkout checkout, int attempt, String authorizationId) throws SQLException {
+    Quote.Option bought = chosen(checkout);
+    String groupId = Ids.sibling(checkout.id(), "grp");
+    Map<String, CheckoutLine> frozen =
+        checkout.lines().stream()
+            .collect(Collectors.toMap(CheckoutLine::offerId, Function.identity()));
+    List<NewOrder> orders = new ArrayList<>();
+    List<NewLine> lines = new ArrayList<>();
+    for (Quote.SellerPart part : bought.sellers()) {
+      String orderId = Ids.sibling(checkout.id(), "ord") + "_" + (orders.size() + 1);
+      orders.add(order(orderId, groupId, part, bought.id()));
+      for (Quote.Line line : part.lines()) {
+        lines.add(line(orderId, line, Objects.requireNonNull(frozen.get(line.offerId()))));
+      }
+    }
+    sql.update(
+        PLACE,
+        groupId,
+        authorizationId,
+        bought.total().amountMinor(),
+        checkout.id(),
+        Json.write(orders),
+        Json.write(lines),
+        authorizationId,
+        checkout.id(),
+        attempt,
+        frozen.keySet().toArray(String[]::new),
+        checkout.cartId(),
+        groupId,
+        checkout.id());
+    return groupId;
+  }
+
+  private static Quote.Option chosen(Checkout checkout) {
+    Quote quote = Objects.requireNonNull(checkout.quote(), "no quote to place by");
+    return quote
+        .option(Objects.requireNonNull(checkout.shippingOption(), "no shipping option chosen"))
+        .orElseThrow();
+  }
+
+  private static NewOrder order(
+      String id, String groupId, Quote.SellerPart part, String shippingOption) {
+    return new NewOrder(
+        id,
+        groupId,
+        part.sellerId(),
+        part.goods().amountMinor(),
+        part.shipping().amountMinor(),
+        part.tax().amountMinor(),
+        part.total().amountMinor(),
+        shippingOption);
+  }
+
+  private static NewLine line(String orderId, Quote.Line line, CheckoutLine frozen) {
+    return new NewLine(
+        orderId,
+        line.offerId(),
+        frozen.productId(),
+        frozen.title(),
+        frozen.condition().word(),
+        line.quantity(),
+        line.unitPrice().amountMinor(),
+        line.tax().amountMinor());
+  }
+
+  /**
+   * @param id of an order group, or of one of its orders
+   */
+  public Optional<PlacedOrders> find(String id) {
+    return database.read(sql ->
+        sql.first(
+            SELECT
+                + " WHERE g.id = ?"
+                + " OR g.id = (SELECT order_group_id FROM seller_order WHERE id = ?)",
+            PlacedOrders::read,
+            id,
+            id));
+  }
+
+  /**
+   * A buyer's purchases, newest first.
+   *
+   * @param before only those placed before this and, at that instant, with a smaller id; null for
+   *     the newest
+   */
+  public List<PlacedOrders> ofBuyer(
+      String buyerId, @Nullable Instant before, @Nullable String beforeId, int limit) {
+    return database.read(sql ->
+        sql.query(
+            SELECT
+                + """
+                WHERE g.buyer_id = ?
+                  AND (?::timestamptz IS NULL OR (g.placed_at, g.id) < (?, ?))
+                ORDER BY g.placed_at DESC, g.id DESC LIMIT ?
+                """,
+            PlacedOrders::read,
+            buyerId,
+            before,
+            before,
+            beforeId,
+            limit));
+  }
+}

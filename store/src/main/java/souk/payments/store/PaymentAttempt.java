@@ -1,0 +1,32 @@
+package souk.payments.store;
+
+import org.jspecify.annotations.Nullable;
+import souk.money.Money;
+import souk.payments.PaymentKey;
+
+/**
+ * The intent to charge, as written down before the provider hears of it.
+ *
+ * @param amount null until the quote is frozen
+ */
+public record PaymentAttempt(
+    PaymentKey key,
+    String paymentToken,
+    @Nullable Money amount,
+    State state,
+    @Nullable String authorizationId,
+    @Nullable String redirectUrl,
+    @Nullable String declineReason) {
+  /** What is known of it. */
+  public enum State {
+    /** The provider may have been asked; what it said is not known. */
+    ACCEPTED,
+    /** The buyer was sent to 3-D Secure. */
+    CHALLENGED,
+    AUTHORIZED,
+    DECLINED,
+    /** Given up; the provider has not confirmed yet. */
+    VOIDING,
+    VOIDED
+  }
+}

@@ -1,0 +1,83 @@
+package souk.payments.store;
+
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import souk.money.Money;
+import souk.payments.PaymentKey;
+import souk.payments.store.PaymentAttempt.State;
+import souk.sql.Database;
+import souk.sql.Row;
+
+/** Payment attempts and what is known of each. */
+@Singleton
+public final class PaymentStore {
+  private final Database database;
+
+  PaymentStore(Database database) {
+    this.database = database;
+  }
+
+  public Optional<PaymentAttempt> find(PaymentKey key) {
+    return database.read(sql ->
+        sql.first(
+            """
+            SELECT a.*, c.currency FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
+            WHERE a.checkout_id = ? AND a.number = ?
+            """,
+            PaymentStore::read,
+            key.checkoutId(),
+            key.attempt()));
+  }
+
+  private static PaymentAttempt read(Row row) throws SQLException {
+    @Nullable Long amount = row.numberOrNull("amount_minor");
+    return new PaymentAttempt(
+        new PaymentKey(row.text("checkout_id"), row.integer("number")),
+        row.text("payment_token"),
+        amount == null ? null : Money.of(amount, row.text("currency")),
+        State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
+        row.textOrNull("authorization_id"),
+        row.textOrNull("redirect_url"),
+        row.textOrNull("decline_reason"));
+  }
+
+  /** The provider wants the buyer to pass 3-D Secure. */
+  public void challenged(PaymentKey key, String authorizationId, String redirectUrl) {
+    database.write(sql ->
+        sql.update(
+            """
+            UPDATE payment_attempt
+            SET state = 'challenged', authorization_id = ?, redirect_url = ?, updated_at = now()
+            WHERE checkout_id = ? AND number = ? AND state IN ('accepted', 'challenged')
+            """,
+            authorizationId,
+            redirectUrl,
+            key.checkoutId(),
+            key.attempt()));
+  }
+
+  /** From here on an authorize that comes late is refused. Orders that stand are left alone. */
+  public void voiding(PaymentKey key) {
+    set(key, "voiding", "('accepted', 'challenged', 'authorized', 'voiding')");
+  }
+
+  public void voided(PaymentKey key) {
+    set(key, "voided", "('voiding')");
+  }
+
+  private void set(PaymentKey key, String state, String from) {
+    database.write(sql ->
+        sql.update(
+            """
+            UPDATE payment_attempt SET state = ?, updated_at = now()
+            WHERE checkout_id = ? AND number = ? AND state IN %s
+            """
+                .formatted(from),
+            state,
+            key.checkoutId(),
+            key.attempt()));
+  }
+}

@@ -1,0 +1,18 @@
+package souk.sql;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import java.util.Locale;
+
+/** New ids: a word that tells the kind, and a ULID, so that later ids sort behind earlier ones. */
+public final class Ids {
+  private Ids() {}
+
+  public static String create(String kind) {
+    return kind + "_" + UlidCreator.getMonotonicUlid().toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** The id of another kind that belongs to this one, such as a checkout's order group. */
+  public static String sibling(String id, String kind) {
+    return kind + id.substring(id.indexOf('_'));
+  }
+}
