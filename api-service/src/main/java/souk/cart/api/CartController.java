@@ -1,0 +1,221 @@
+package souk.cart.api;
+
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import souk.cart.CartLine;
+import souk.cart.store.Cart;
+import souk.cart.store.CartOffers;
+import souk.cart.store.CartOffers.CartOffer;
+import souk.cart.store.CartStore;
+import souk.cart.store.CartStore.Change;
+import souk.http.EntityTags;
+import souk.http.GuestTokens;
+import souk.http.Idempotency;
+import souk.http.Problem;
+import souk.http.Shopper;
+import souk.http.Shopper.Buyer;
+import souk.money.Money;
+
+/** Carts of guests and buyers. */
+@Controller("/carts")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class CartController {
+  private static final String CURRENCY = "USD";
+  private static final int FEW = 5;
+
+  /** What a new cart may say. */
+  record NewCart(@Nullable String currency) {}
+
+  /** How many of an offer. */
+  record Quantity(@Nullable Integer quantity) {}
+
+  /** The token of a guest's cart. */
+  record Claim(@Nullable String token) {}
+
+  private final CartStore carts;
+  private final CartOffers offers;
+  private final GuestTokens tokens;
+  private final Idempotency idempotency;
+
+  CartController(CartStore carts, CartOffers offers, GuestTokens tokens, Idempotency idempotency) {
+    this.carts = carts;
+    this.offers = offers;
+    this.tokens = tokens;
+    this.idempotency = idempotency;
+  }
+
+  @Post
+  HttpResponse<?> create(HttpRequest<?> request, Shopper shopper, @Body @Nullable NewCart wish) {
+    return idempotency.answer(request, shopper.owner(), wish, () -> create(shopper, wish));
+  }
+
+  private HttpResponse<CartView> create(Shopper shopper, @Nullable NewCart wish) {
+    String currency = currency(wish);
+    if (shopper instanceof Buyer(var accountId, var roles)) {
+      Cart cart = carts.ofBuyer(accountId, currency);
+      return cart.version() == 1 && cart.lines().isEmpty()
+          ? answer(HttpStatus.CREATED, cart, null)
+          : answer(HttpStatus.OK, cart, null);
+    }
+    String token = tokens.create();
+    Cart cart = carts.createForGuest(GuestTokens.hash(token), currency);
+    return answer(HttpStatus.CREATED, cart, token);
+  }
+
+  private static String currency(@Nullable NewCart wish) {
+    if (wish == null || wish.currency() == null) {
+      return CURRENCY;
+    }
+    if (!wish.currency().equals(CURRENCY)) {
+      throw Problem.invalid("currency", "offers here are in " + CURRENCY);
+    }
+    return wish.currency();
+  }
+
+  @Get("/{id}")
+  HttpResponse<CartView> get(String id, Shopper shopper) {
+    return answer(HttpStatus.OK, find(id, shopper), null);
+  }
+
+  @Put("/{id}/lines/{offerId}")
+  HttpResponse<CartView> put(
+      HttpRequest<?> request, String id, String offerId, Shopper shopper, @Body Quantity wish) {
+    int quantity = quantity(wish);
+    Cart cart = find(id, shopper);
+    CartOffer offer = offer(cart, offerId);
+    var line = new CartLine(offerId, quantity, offer.priceMinor());
+    return change(request, id, lines -> CartLines.set(lines, line));
+  }
+
+  private static int quantity(Quantity wish) {
+    @Nullable Integer quantity = wish.quantity();
+    if (quantity == null || quantity < 1 || quantity > CartLines.QUANTITY_MAX) {
+      throw Problem.invalid(
+          "quantity",
+          "must be a whole number from 1 to %d; to remove a line, DELETE it"
+              .formatted(CartLines.QUANTITY_MAX));
+    }
+    return quantity;
+  }
+
+  private CartOffer offer(Cart cart, String offerId) {
+    CartOffer offer =
+        offers.find(List.of(offerId)).stream()
+            .filter(CartOffer::published)
+            .findFirst()
+            .orElseThrow(() ->
+                Problem.of(
+                    HttpStatus.NOT_FOUND, "offer-not-found", "There is no such offer (any more)."));
+    if (!offer.currency().equals(cart.currency())) {
+      throw Problem.of(
+          HttpStatus.CONFLICT,
+          "wrong-currency",
+          "The offer is in %s, the cart in %s.".formatted(offer.currency(), cart.currency()));
+    }
+    return offer;
+  }
+
+  @Delete("/{id}/lines/{offerId}")
+  HttpResponse<CartView> delete(
+      HttpRequest<?> request, String id, String offerId, Shopper shopper) {
+    find(id, shopper);
+    return change(request, id, lines -> CartLines.without(lines, offerId));
+  }
+
+  @Post("/{id}/claim")
+  HttpResponse<CartView> claim(String id, Shopper shopper, @Body Claim claim) {
+    Buyer buyer = shopper.require("buyer");
+    if (claim.token() == null || claim.token().isBlank()) {
+      throw Problem.invalid("token", "must be the token that the guest's cart was created with");
+    }
+    return carts
+        .claim(
+            id,
+            GuestTokens.hash(claim.token()),
+            buyer.accountId(),
+            guests -> buyers -> CartLines.merge(buyers, guests))
+        .map(cart -> answer(HttpStatus.OK, cart, null))
+        .orElseThrow(Problem::notFound);
+  }
+
+  private HttpResponse<CartView> change(
+      HttpRequest<?> request, String id, UnaryOperator<List<CartLine>> change) {
+    return switch (carts.change(id, EntityTags.required(request), change)) {
+      case Change.Changed(var cart) -> answer(HttpStatus.OK, cart, null);
+      case Change.Stale() -> throw EntityTags.stale();
+      case Change.NoSuchCart() -> throw Problem.notFound();
+    };
+  }
+
+  private Cart find(String id, Shopper shopper) {
+    return carts
+        .find(id)
+        .filter(cart -> shopper.owns(cart.buyerId(), cart.tokenHash()))
+        .orElseThrow(Problem::notFound);
+  }
+
+  private HttpResponse<CartView> answer(HttpStatus status, Cart cart, @Nullable String token) {
+    return HttpResponse.<CartView>status(status)
+        .body(view(cart, token))
+        .header(HttpHeaders.ETAG, EntityTags.of(cart.version()))
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-store");
+  }
+
+  private CartView view(Cart cart, @Nullable String token) {
+    Map<String, CartOffer> now =
+        offers.find(cart.lines().stream().map(CartLine::offerId).toList()).stream()
+            .collect(Collectors.toMap(CartOffer::id, Function.identity()));
+    Currency currency = Currency.getInstance(cart.currency());
+    List<CartView.Line> lines = new ArrayList<>();
+    Money subtotal = Money.zero(currency);
+    for (CartLine line : cart.lines()) {
+      Optional<CartOffer> offer = Optional.ofNullable(now.get(line.offerId()));
+      if (offer.isPresent()) {
+        CartView.Line shown = line(line, offer.get(), currency);
+        lines.add(shown);
+        subtotal = shown.outOfStock() ? subtotal : subtotal.plus(shown.lineTotal());
+      }
+    }
+    return new CartView(cart.id(), cart.currency(), lines, subtotal, cart.version(), token);
+  }
+
+  private static CartView.Line line(CartLine line, CartOffer offer, Currency currency) {
+    Money price = new Money(offer.priceMinor(), currency);
+    boolean changed = line.priceMinorSeen() != offer.priceMinor();
+    boolean soldOut = !offer.published() || offer.availability().equals("sold_out");
+    return new CartView.Line(
+        offer.id(),
+        offer.productId(),
+        offer.title(),
+        offer.imageUrl(),
+        new CartView.Seller(offer.sellerId(), offer.sellerName()),
+        offer.condition(),
+        line.quantity(),
+        price,
+        price.times(line.quantity()),
+        soldOut ? "sold_out" : offer.availability(),
+        changed,
+        changed ? new Money(line.priceMinorSeen(), currency) : null,
+        soldOut,
+        offer.availability().equals("few_left") && line.quantity() > FEW);
+  }
+}

@@ -1,0 +1,103 @@
+package souk.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import jakarta.inject.Singleton;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import souk.sql.DatabaseException;
+
+/** Turns every error that the framework answers by itself into a problem document. */
+@Singleton
+@Primary
+public final class Problems implements ErrorResponseProcessor<Map<String, Object>> {
+  private static final String INTERNAL =
+      "This is our fault. Try again, or tell support the time and what you did.";
+
+  @Override
+  public MutableHttpResponse<Map<String, Object>> processResponse(
+      ErrorContext context, MutableHttpResponse<?> base) {
+    var response = ProblemHandler.response(problem(context, base.status()));
+    base.getHeaders()
+        .forEach((name, values) -> values.forEach(value -> copy(response, name, value)));
+    return response;
+  }
+
+  private static void copy(MutableHttpResponse<?> response, String name, String value) {
+    if (!name.toLowerCase(Locale.ROOT).startsWith("content-")) {
+      response.header(name, value);
+    }
+  }
+
+  private static Problem problem(ErrorContext context, HttpStatus status) {
+    @Nullable Throwable cause = context.getRootCause().orElse(null);
+    if (databaseIsAway(cause)) {
+      return Problem.unavailable(
+          "The shop's database can't be reached. Nothing was lost; try again.");
+    }
+    @Nullable JsonMappingException mapping = find(cause, JsonMappingException.class);
+    if (mapping != null && !mapping.getPath().isEmpty()) {
+      return Problem.invalid(
+          path(mapping), "has a value that is not understood, or is not known here");
+    }
+    if (find(cause, JsonProcessingException.class) != null) {
+      return Problem.of(HttpStatus.BAD_REQUEST, "malformed-json", "The body is no valid JSON.");
+    }
+    if (status.getCode() >= 500) {
+      return Problem.of(status, "internal-error", INTERNAL);
+    }
+    return Problem.of(status, word(status), detail(context, status));
+  }
+
+  private static boolean databaseIsAway(@Nullable Throwable cause) {
+    for (Throwable next = cause; next != null; next = next.getCause()) {
+      if (next instanceof SQLTransientConnectionException
+          || (next instanceof DatabaseException failure && failure.isUnavailable())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static <T extends Throwable> @Nullable T find(@Nullable Throwable cause, Class<T> type) {
+    for (Throwable next = cause; next != null; next = next.getCause()) {
+      if (type.isInstance(next)) {
+        return type.cast(next);
+      }
+    }
+    return null;
+  }
+
+  private static String path(JsonMappingException mapping) {
+    return mapping.getPath().stream()
+        .map(
+            step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+        .collect(Collectors.joining("."));
+  }
+
+  private static String word(HttpStatus status) {
+    return switch (status) {
+      case NOT_FOUND -> "not-found";
+      case BAD_REQUEST -> "invalid-request";
+      case REQUEST_ENTITY_TOO_LARGE -> "body-too-large";
+      default -> status.getReason().toLowerCase(Locale.ROOT).replace(' ', '-');
+    };
+  }
+
+  private static String detail(ErrorContext context, HttpStatus status) {
+    List<String> messages =
+        context.getErrors().stream()
+            .map(error -> error.getPath().map(path -> path + ": ").orElse("") + error.getMessage())
+            .toList();
+    return messages.isEmpty() ? status.getReason() : String.join("; ", messages);
+  }
+}

@@ -1,0 +1,169 @@
+package souk.cart.store;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import souk.cart.CartLine;
+import souk.sql.Database;
+import souk.sql.Ids;
+import souk.sql.Json;
+import souk.sql.Row;
+import souk.sql.Statements;
+
+/**
+ * Carts. PostgreSQL has every change before it is acknowledged; Redis only makes reading quick, and
+ * may be slow, wiped or gone at any time.
+ */
+@Singleton
+public final class CartStore {
+  private static final TypeReference<List<CartLine>> LINES = new TypeReference<>() {};
+  private static final String COLUMNS = "id, buyer_id, token_hash, currency, lines, version";
+
+  /** What became of a change. */
+  public sealed interface Change {
+    record Changed(Cart cart) implements Change {}
+
+    /** It has another version than the change insists on. */
+    record Stale() implements Change {}
+
+    record NoSuchCart() implements Change {}
+  }
+
+  private final Database database;
+  private final CartCache cache;
+
+  CartStore(Database database, CartCache cache) {
+    this.database = database;
+    this.cache = cache;
+  }
+
+  public Cart createForGuest(String tokenHash, String currency) {
+    return database.write(sql ->
+        sql.only(
+            "INSERT INTO cart (id, token_hash, currency) VALUES (?, ?, ?) RETURNING " + COLUMNS,
+            CartStore::read,
+            Ids.create("crt"),
+            tokenHash,
+            currency));
+  }
+
+  /** A buyer has one cart; asking again finds it. */
+  public Cart ofBuyer(String buyerId, String currency) {
+    return database.write(sql ->
+        sql.only(
+            "INSERT INTO cart (id, buyer_id, currency) VALUES (?, ?, ?)"
+                + " ON CONFLICT (buyer_id) WHERE buyer_id IS NOT NULL"
+                + " DO UPDATE SET buyer_id = excluded.buyer_id RETURNING "
+                + COLUMNS,
+            CartStore::read,
+            Ids.create("crt"),
+            buyerId,
+            currency));
+  }
+
+  public Optional<Cart> find(String cartId) {
+    Optional<Cart> cached = cache.get(cartId);
+    if (cached.isPresent()) {
+      return cached;
+    }
+    Optional<Cart> stored =
+        database.read(sql ->
+            sql.first("SELECT " + COLUMNS + " FROM cart WHERE id = ?", CartStore::read, cartId));
+    stored.ifPresent(cache::put);
+    return stored;
+  }
+
+  /**
+   * Changes a cart's lines, one change after the other.
+   *
+   * @param expectedVersion null to change whatever version it has
+   * @param change sees the lines as they are; what it throws leaves them so
+   */
+  public Change change(
+      String cartId, @Nullable Long expectedVersion, UnaryOperator<List<CartLine>> change) {
+    cache.forget(cartId);
+    Change result =
+        database.write(sql -> {
+          Optional<Cart> found =
+              sql.first(
+                  "SELECT " + COLUMNS + " FROM cart WHERE id = ? FOR UPDATE",
+                  CartStore::read,
+                  cartId);
+          if (found.isEmpty()) {
+            return new Change.NoSuchCart();
+          }
+          Cart cart = found.get();
+          if (expectedVersion != null && expectedVersion != cart.version()) {
+            return new Change.Stale();
+          }
+          List<CartLine> lines = change.apply(cart.lines());
+          return new Change.Changed(lines.equals(cart.lines()) ? cart : write(sql, cart, lines));
+        });
+    if (result instanceof Change.Changed(var cart)) {
+      cache.put(cart);
+    }
+    return result;
+  }
+
+  private static Cart write(Statements sql, Cart cart, List<CartLine> lines) throws SQLException {
+    return sql.only(
+        "UPDATE cart SET lines = ?::jsonb, version = version + 1, updated_at = now()"
+            + " WHERE id = ? RETURNING "
+            + COLUMNS,
+        CartStore::read,
+        Json.write(lines),
+        cart.id());
+  }
+
+  /**
+   * Moves a guest's lines into a buyer's cart, and empties the guest's.
+   *
+   * @param merge makes one list of the buyer's lines and the guest's
+   * @return the buyer's cart; empty if no cart has this id and token
+   */
+  public Optional<Cart> claim(
+      String guestCartId,
+      String tokenHash,
+      String buyerId,
+      Function<List<CartLine>, UnaryOperator<List<CartLine>>> merge) {
+    cache.forget(guestCartId);
+    Optional<Cart> claimed =
+        database.write(sql -> {
+          Optional<Cart> guests =
+              sql.first(
+                  "SELECT " + COLUMNS + " FROM cart WHERE id = ? AND token_hash = ? FOR UPDATE",
+                  CartStore::read,
+                  guestCartId,
+                  tokenHash);
+          if (guests.isEmpty()) {
+            return Optional.empty();
+          }
+          Cart buyers = ofBuyer(buyerId, guests.get().currency());
+          List<CartLine> lines = merge.apply(guests.get().lines()).apply(buyers.lines());
+          write(sql, guests.get(), List.of());
+          return Optional.of(write(sql, buyers, lines));
+        });
+    claimed.ifPresent(cart -> cache.forget(cart.id()));
+    return claimed;
+  }
+
+  /** The row was changed by somebody else, such as by placing its orders. */
+  public void forget(String cartId) {
+    cache.forget(cartId);
+  }
+
+  private static Cart read(Row row) throws SQLException {
+    return new Cart(
+        row.text("id"),
+        row.textOrNull("buyer_id"),
+        row.textOrNull("token_hash"),
+        row.text("currency"),
+        row.json("lines", LINES),
+        row.number("version"));
+  }
+}

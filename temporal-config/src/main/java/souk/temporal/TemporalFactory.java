@@ -1,0 +1,51 @@
+package souk.temporal;
+
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import jakarta.inject.Singleton;
+
+/** The connection to Temporal. Made when first used, so that we start while the server is down. */
+@Factory
+final class TemporalFactory {
+  @Singleton
+  @Bean(preDestroy = "shutdown")
+  WorkflowServiceStubs service(TemporalSettings settings) {
+    return WorkflowServiceStubs.newServiceStubs(
+        WorkflowServiceStubsOptions.newBuilder()
+            .setTarget(settings.getTarget())
+            .setRpcTimeout(settings.getCallTimeout())
+            .setRpcRetryOptions(
+                RpcRetryOptions.newBuilder(RpcRetryOptions.getDefaultInstance())
+                    .setExpiration(settings.getCallTimeout())
+                    .build())
+            .build());
+  }
+
+  @Singleton
+  WorkflowClient client(WorkflowServiceStubs service, TemporalSettings settings) {
+    return WorkflowClient.newInstance(
+        service,
+        WorkflowClientOptions.newBuilder()
+            .setNamespace(settings.getNamespace())
+            .setDataConverter(SoukDataConverter.create())
+            .build());
+  }
+
+  /** Shares the client with whoever starts workflows in this process: that makes a start eager. */
+  @Singleton
+  WorkerFactory workers(WorkflowClient client) {
+    return WorkerFactory.newInstance(
+        client,
+        WorkerFactoryOptions.newBuilder()
+            .setUsingVirtualWorkflowThreads(true)
+            .setWorkflowCacheSize(2_000)
+            .build());
+  }
+}
