@@ -18,9 +18,9 @@ public final class CheckoutChanges {
     return waiting.computeIfAbsent(checkoutId, id -> new CompletableFuture<>());
   }
 
-  /** Nobody waits any more. */
-  public void forget(String checkoutId) {
-    waiting.remove(checkoutId);
+  /** This one is not waited for any more. Others who wait for the same look again by themselves. */
+  public void forget(String checkoutId, CompletableFuture<Void> change) {
+    waiting.remove(checkoutId, change);
   }
 
   void happened(String checkoutId) {

@@ -1,0 +1,92 @@
+package souk.checkout.api;
+
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import souk.checkout.CheckoutStatus;
+import souk.checkout.store.Checkout;
+import souk.checkout.store.Checkout.LastPayment;
+import souk.http.Problem;
+
+/** How a checkout's state is answered, as checkout.md of the design has it. */
+final class CheckoutAnswers {
+  private CheckoutAnswers() {}
+
+  /** Whether there is something to say that the shopper need not wait longer for. */
+  static boolean isKnown(Checkout checkout) {
+    return checkout.status() != CheckoutStatus.RESERVING
+        && checkout.status() != CheckoutStatus.PROCESSING;
+  }
+
+  /**
+   * @param done what a good outcome is answered with: 201 by the call that begins a checkout
+   * @param attempt whose outcome is asked for; 0 for none
+   * @throws Problem for an outcome that is none of what the shopper wanted
+   */
+  static HttpResponse<CheckoutView> answer(Checkout checkout, HttpStatus done, int attempt) {
+    return switch (checkout.status()) {
+      case PLACED, AWAITING_CHALLENGE -> body(done, checkout);
+      case AWAITING_PAYMENT -> awaitingPayment(checkout, done, attempt);
+      case RESERVING, PROCESSING, IN_REVIEW ->
+          body(HttpStatus.ACCEPTED, checkout).header(HttpHeaders.RETRY_AFTER, "1");
+      case OUT_OF_STOCK ->
+          throw problem(
+                  checkout,
+                  "out-of-stock",
+                  "Some of it is sold out. Take those lines out and try again.")
+              .with("offer_ids", checkout.outOfStock());
+      case EXPIRED ->
+          throw problem(checkout, "checkout-expired", "The hold has ended. Begin a new checkout.");
+      case REJECTED ->
+          throw problem(
+              checkout, "checkout-rejected", "This purchase can't be made: " + reason(checkout));
+      case CANCELLED ->
+          throw problem(
+              checkout, "checkout-cancelled", "The checkout was given up. Begin a new one.");
+    };
+  }
+
+  private static HttpResponse<CheckoutView> awaitingPayment(
+      Checkout checkout, HttpStatus done, int attempt) {
+    @Nullable LastPayment last = checkout.lastPayment();
+    if (attempt == 0 || last == null || last.attempt() != attempt) {
+      return body(done, checkout);
+    }
+    if (last.status().equals("declined")) {
+      throw Problem.of(
+              HttpStatus.PAYMENT_REQUIRED,
+              "payment-declined",
+              "The card was declined. The goods stay reserved: pay with another card.")
+          .with("checkout_id", checkout.id())
+          .with("decline_code", last.reason())
+          .with("checkout", CheckoutView.of(checkout));
+    }
+    throw problem(
+            checkout,
+            "total-changed",
+            "The total is not what was expected. The goods are reserved: agree to the new total and pay.")
+        .with("checkout", CheckoutView.of(checkout));
+  }
+
+  static MutableHttpResponse<CheckoutView> body(HttpStatus status, Checkout checkout) {
+    return HttpResponse.<CheckoutView>status(status)
+        .body(CheckoutView.of(checkout))
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
+        .header(HttpHeaders.LOCATION, "/checkouts/" + checkout.id());
+  }
+
+  static Problem problem(Checkout checkout, String type, String detail) {
+    return Problem.of(HttpStatus.CONFLICT, type, detail).with("checkout_id", checkout.id());
+  }
+
+  private static String reason(Checkout checkout) {
+    return switch (Objects.requireNonNullElse(checkout.reason(), "")) {
+      case "undeliverable" -> "nobody delivers all of it to this address.";
+      case "fraud", "review", "review_deadline" -> "it did not pass our checks.";
+      default -> "please ask support.";
+    };
+  }
+}

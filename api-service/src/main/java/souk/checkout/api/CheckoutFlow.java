@@ -1,0 +1,165 @@
+package souk.checkout.api;
+
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.common.SearchAttributes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import souk.checkout.CancelAnswer;
+import souk.checkout.CheckoutRequest;
+import souk.checkout.CheckoutStatus;
+import souk.checkout.CheckoutWorkflow;
+import souk.checkout.store.Checkout;
+import souk.checkout.store.CheckoutStore;
+import souk.http.Problem;
+import souk.inventory.StockLine;
+import souk.temporal.SoukSearchAttributes;
+
+/** The API's way to a checkout's workflow. Everything said here can be said again. */
+@Singleton
+final class CheckoutFlow {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckoutFlow.class);
+
+  private final WorkflowClient client;
+  private final CheckoutStore checkouts;
+  private final CheckoutSettings settings;
+
+  CheckoutFlow(WorkflowClient client, CheckoutStore checkouts, CheckoutSettings settings) {
+    this.client = client;
+    this.checkouts = checkouts;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts a checkout whose row is written. If that can't be done the row is closed again: should
+   * the start have arrived all the same, the workflow finds the tombstone and ends.
+   *
+   * @throws Problem 503 if Temporal gives no answer
+   */
+  void start(Checkout checkout) {
+    try {
+      startIfNeeded(checkout);
+    } catch (WorkflowServiceException | StatusRuntimeException failure) {
+      LOG.warn("cannot start {}: {}", checkout.id(), failure.toString());
+      checkouts.close(checkout.id(), CheckoutStatus.CANCELLED, "not_started", Integer.MAX_VALUE);
+      throw Problem.unavailable(
+          "Checkouts can't be started at the moment. Nothing is held and nothing is charged; try again.");
+    }
+  }
+
+  /**
+   * For a row whose starter may have died before the start: starting twice is one workflow.
+   *
+   * @throws Problem 503 if Temporal gives no answer
+   */
+  void startAgain(Checkout checkout) {
+    try {
+      startIfNeeded(checkout);
+    } catch (WorkflowServiceException | StatusRuntimeException failure) {
+      throw unavailable(checkout.id(), failure);
+    }
+  }
+
+  private void startIfNeeded(Checkout checkout) {
+    List<StockLine> lines =
+        checkout.lines().stream()
+            .map(line -> new StockLine(line.offerId(), line.quantity()))
+            .toList();
+    var request =
+        new CheckoutRequest(
+            checkout.id(),
+            checkout.buyerId(),
+            lines,
+            checkout.attempt() == 0 ? null : checkout.attempt(),
+            settings.timing());
+    try {
+      WorkflowClient.start(workflow(checkout)::checkout, request);
+    } catch (WorkflowExecutionAlreadyStarted running) {
+      LOG.debug("{} runs already", checkout.id());
+    }
+  }
+
+  private CheckoutWorkflow workflow(Checkout checkout) {
+    var attributes =
+        SearchAttributes.newBuilder()
+            .set(SoukSearchAttributes.CHECKOUT_STATUS, CheckoutStatus.RESERVING.word());
+    @Nullable String buyerId = checkout.buyerId();
+    if (buyerId != null) {
+      attributes.set(SoukSearchAttributes.BUYER_ID, buyerId);
+    }
+    return client.newWorkflowStub(
+        CheckoutWorkflow.class,
+        WorkflowOptions.newBuilder()
+            .setTaskQueue(CheckoutWorkflow.TASK_QUEUE)
+            .setWorkflowId(CheckoutWorkflow.workflowId(checkout.id()))
+            .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+            .setTypedSearchAttributes(attributes.build())
+            .setStaticSummary("Checkout of %d line(s)".formatted(checkout.lines().size()))
+            .setDisableEagerExecution(false)
+            .build());
+  }
+
+  /**
+   * Tells of an accepted attempt.
+   *
+   * @throws Problem 503 if Temporal gives no answer; the attempt stands, and is tried when told
+   *     again or at the deadline
+   */
+  void pay(String checkoutId, int attempt) {
+    say(checkoutId, workflow -> workflow.pay(attempt));
+  }
+
+  void challengeAnswered(String checkoutId, int attempt) {
+    say(checkoutId, workflow -> workflow.challengeAnswered(attempt));
+  }
+
+  /** Asks for the checkout to be given up; what became of it is in its row. */
+  void cancel(String checkoutId) {
+    WorkflowStub stub = client.newUntypedWorkflowStub(CheckoutWorkflow.workflowId(checkoutId));
+    try {
+      stub.startUpdate(
+          UpdateOptions.<CancelAnswer>newBuilder()
+              .setUpdateName("cancel")
+              .setUpdateId("cancel:" + checkoutId)
+              .setResultClass(CancelAnswer.class)
+              .setWaitForStage(WorkflowUpdateStage.ACCEPTED)
+              .build());
+    } catch (WorkflowNotFoundException ended) {
+      LOG.debug("{} has ended", checkoutId);
+    } catch (WorkflowServiceException | StatusRuntimeException failure) {
+      throw unavailable(checkoutId, failure);
+    }
+  }
+
+  private void say(String checkoutId, Consumer<CheckoutWorkflow> word) {
+    try {
+      word.accept(
+          client.newWorkflowStub(CheckoutWorkflow.class, CheckoutWorkflow.workflowId(checkoutId)));
+    } catch (WorkflowNotFoundException ended) {
+      LOG.debug("{} has ended", checkoutId);
+    } catch (WorkflowServiceException | StatusRuntimeException failure) {
+      throw unavailable(checkoutId, failure);
+    }
+  }
+
+  private static Problem unavailable(String checkoutId, RuntimeException failure) {
+    LOG.warn("no answer for {}: {}", checkoutId, failure.toString());
+    return Problem.unavailable(
+        "The checkout can't be reached at the moment. It stands as it is; try again.");
+  }
+}

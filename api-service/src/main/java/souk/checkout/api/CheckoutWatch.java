@@ -1,0 +1,58 @@
+package souk.checkout.api;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import souk.checkout.store.Checkout;
+import souk.checkout.store.CheckoutChanges;
+import souk.checkout.store.CheckoutStore;
+import souk.http.Problem;
+
+/**
+ * Waits for a checkout to get somewhere. A change made in this process is heard of at once; one
+ * made elsewhere is seen at the next look.
+ */
+@Singleton
+final class CheckoutWatch {
+  private static final long LOOK_AGAIN_MILLIS = 100;
+
+  private final CheckoutStore checkouts;
+  private final CheckoutChanges changes;
+
+  CheckoutWatch(CheckoutStore checkouts, CheckoutChanges changes) {
+    this.checkouts = checkouts;
+    this.changes = changes;
+  }
+
+  /** The checkout as soon as it is so, or as it is when the time is up. */
+  Checkout await(String checkoutId, Duration atMost, Predicate<Checkout> isSo) {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      CompletableFuture<Void> change = changes.next(checkoutId);
+      Checkout checkout = checkouts.find(checkoutId).orElseThrow(Problem::notFound);
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (isSo.test(checkout) || left <= 0) {
+        changes.forget(checkoutId, change);
+        return checkout;
+      }
+      pause(change, Math.min(left, LOOK_AGAIN_MILLIS));
+    }
+  }
+
+  private static void pause(CompletableFuture<Void> change, long millis) {
+    try {
+      change.get(millis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException lookAgain) {
+      return;
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw Problem.unavailable("The shop is closing down. Try again.");
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package souk.checkout.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import souk.checkout.store.CheckoutWish;
+import souk.http.Emails;
+import souk.http.Problem;
+import souk.http.Problem.FieldError;
+import souk.http.Shopper;
+import souk.money.Money;
+import souk.shipping.ShippingAddress;
+
+/** What {@code POST /checkouts} takes. */
+record NewCheckout(
+    @Nullable String cartId,
+    @Nullable String email,
+    @Nullable ShippingAddress shippingAddress,
+    @Nullable String shippingOption,
+    @Nullable String paymentToken,
+    @Nullable Money expectedTotal) {
+  private static final int TEXT_MAX = 200;
+  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+
+  /**
+   * @throws Problem naming every field that is wrong
+   */
+  CheckoutWish wish(Shopper shopper) {
+    List<FieldError> errors = new ArrayList<>();
+    String cart = required("cart_id", cartId, errors);
+    String address = Emails.check(email, errors);
+    ShippingAddress to = address(errors);
+    PaymentRequest.checkToken(paymentToken, errors);
+    if (expectedTotal != null && expectedTotal.amountMinor() < 0) {
+      errors.add(new FieldError("expected_total", "must not be negative"));
+    }
+    if (!errors.isEmpty()) {
+      throw Problem.invalid(errors);
+    }
+    return new CheckoutWish(
+        cart,
+        shopper.buyerId(),
+        shopper.guestTokenHash(),
+        address,
+        to,
+        shippingOption,
+        paymentToken,
+        expectedTotal == null ? null : expectedTotal.amountMinor());
+  }
+
+  private ShippingAddress address(List<FieldError> errors) {
+    ShippingAddress to = shippingAddress;
+    if (to == null) {
+      errors.add(new FieldError("shipping_address", "is required"));
+      return new ShippingAddress(null, null, null, null, null, null, null, null);
+    }
+    String line1 = required("shipping_address.line1", to.line1(), errors);
+    String city = required("shipping_address.city", to.city(), errors);
+    String postalCode = required("shipping_address.postal_code", to.postalCode(), errors);
+    String country =
+        required("shipping_address.country", to.country(), errors).toUpperCase(Locale.ROOT);
+    if (!country.isEmpty() && !COUNTRIES.contains(country)) {
+      errors.add(
+          new FieldError("shipping_address.country", "must be an ISO 3166-1 code of two letters"));
+    }
+    return new ShippingAddress(
+        to.name(), line1, to.line2(), city, to.region(), postalCode, country, to.phone());
+  }
+
+  private static String required(String field, @Nullable String value, List<FieldError> errors) {
+    String text = value == null ? "" : value.strip();
+    if (text.isEmpty() || text.length() > TEXT_MAX) {
+      errors.add(new FieldError(field, "is required, up to %d characters".formatted(TEXT_MAX)));
+    }
+    return text;
+  }
+}

@@ -1,0 +1,71 @@
+package souk.orders.api;
+
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import souk.http.Cursors;
+import souk.http.Problem;
+import souk.http.Shopper;
+import souk.orders.store.OrderStore;
+import souk.orders.store.PlacedOrders;
+
+/** What was bought. */
+@Controller("/orders")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class OrderController {
+  private static final int LIMIT = 20;
+  private static final int LIMIT_MAX = 100;
+
+  /** A page of a buyer's purchases, newest first. */
+  record Page(List<OrderGroupView> items, @Nullable String nextCursor) {}
+
+  private final OrderStore orders;
+
+  OrderController(OrderStore orders) {
+    this.orders = orders;
+  }
+
+  /** An order group, found by its own id or by that of one of its orders. */
+  @Get("/{id}")
+  OrderGroupView get(String id, Shopper shopper) {
+    return orders
+        .find(id)
+        .filter(placed -> shopper.owns(placed.buyerId(), placed.tokenHash()))
+        .map(OrderGroupView::of)
+        .orElseThrow(Problem::notFound);
+  }
+
+  @Get
+  Page list(
+      Shopper shopper, @QueryValue @Nullable String cursor, @QueryValue @Nullable Integer limit) {
+    String buyerId = shopper.require("buyer").accountId();
+    int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
+    @Nullable Instant before = null;
+    @Nullable String beforeId = null;
+    if (cursor != null) {
+      List<String> place = Cursors.decode(cursor, 2);
+      before = instant(place.get(0));
+      beforeId = place.get(1);
+    }
+    List<PlacedOrders> found = orders.ofBuyer(buyerId, before, beforeId, size);
+    @Nullable String next =
+        found.size() < size
+            ? null
+            : Cursors.encode(found.getLast().placedAt().toString(), found.getLast().orderGroupId());
+    return new Page(found.stream().map(OrderGroupView::of).toList(), next);
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException garbled) {
+      throw Cursors.invalid();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package souk.orders.api;
+
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import souk.money.Money;
+import souk.orders.store.PlacedOrders;
+import souk.shipping.ShippingAddress;
+
+/** A purchase as its buyer sees it. */
+record OrderGroupView(
+    String id,
+    String orderGroupId,
+    String checkoutId,
+    String status,
+    String email,
+    ShippingAddress shippingAddress,
+    Money total,
+    Instant placedAt,
+    List<OrderView> orders) {
+  /** One seller's part. */
+  record OrderView(
+      String id,
+      Seller seller,
+      String status,
+      Money goods,
+      Money shipping,
+      Money tax,
+      Money total,
+      String shippingOption,
+      List<LineView> lines) {}
+
+  /** Who sells it. */
+  record Seller(String id, String name) {}
+
+  /** One offer bought. */
+  record LineView(
+      String offerId,
+      String productId,
+      String title,
+      String condition,
+      int quantity,
+      Money unitPrice,
+      Money tax) {}
+
+  static OrderGroupView of(PlacedOrders placed) {
+    Currency currency = Currency.getInstance(placed.currency());
+    return new OrderGroupView(
+        placed.orderGroupId(),
+        placed.orderGroupId(),
+        placed.checkoutId(),
+        "placed",
+        placed.email(),
+        placed.shippingAddress(),
+        new Money(placed.totalMinor(), currency),
+        placed.placedAt(),
+        placed.orders().stream().map(order -> order(order, currency)).toList());
+  }
+
+  private static OrderView order(PlacedOrders.Order order, Currency currency) {
+    return new OrderView(
+        order.id(),
+        new Seller(order.sellerId(), order.sellerName()),
+        order.status(),
+        new Money(order.goodsMinor(), currency),
+        new Money(order.shippingMinor(), currency),
+        new Money(order.taxMinor(), currency),
+        new Money(order.totalMinor(), currency),
+        order.shippingOption(),
+        order.lines().stream().map(line -> line(line, currency)).toList());
+  }
+
+  private static LineView line(PlacedOrders.Line line, Currency currency) {
+    return new LineView(
+        line.offerId(),
+        line.productId(),
+        line.title(),
+        line.condition(),
+        line.quantity(),
+        new Money(line.unitPriceMinor(), currency),
+        new Money(line.taxMinor(), currency));
+  }
+}
