@@ -1,0 +1,84 @@
+package souk.catalog.store;
+
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import souk.sql.Database;
+import souk.sql.Statements;
+
+/**
+ * Loads a catalogue file, and makes up sellers and offers for it. Repeating it brings the products
+ * up to date with the file and adds what is missing; offers and stock that are there belong to
+ * their sellers and stay as they are. The number of statements doesn't depend on the number of
+ * products in a batch. Thread-safe.
+ */
+@Singleton
+public final class ProductImport {
+  private static final int BATCH_PRODUCTS = 500;
+
+  private final Database database;
+
+  ProductImport(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * @param progress is told what has been done so far, a line at a time
+   */
+  public ImportReport run(Path catalogue, Consumer<String> progress) {
+    long start = System.nanoTime();
+    int products = 0;
+    int changed = 0;
+    int offers = 0;
+    List<String> rejected = new ArrayList<>();
+    int sellers = database.write(sql -> ImportSql.addSellers(sql, DemoSeller.ALL));
+    progress.accept("%d sellers, %d of them new".formatted(DemoSeller.ALL.size(), sellers));
+    try (var file =
+        new CatalogueFile(
+            catalogue,
+            fault -> {
+              rejected.add(fault);
+              progress.accept("rejected " + fault);
+            })) {
+      for (var batch = file.next(BATCH_PRODUCTS);
+          !batch.isEmpty();
+          batch = file.next(BATCH_PRODUCTS)) {
+        BatchResult result = write(batch);
+        products += batch.size();
+        changed += result.changedProducts();
+        offers += result.newOffers();
+        if (products % (10 * BATCH_PRODUCTS) == 0) {
+          progress.accept(
+              "%,d products, %,d offers, %.1f s"
+                  .formatted(products, offers, since(start).toMillis() / 1000.0));
+        }
+      }
+    }
+    return new ImportReport(products, changed, offers, rejected.size(), since(start));
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private record BatchResult(int changedProducts, int newOffers) {}
+
+  private BatchResult write(List<SourceProduct> batch) {
+    return database.write(sql -> write(sql, batch));
+  }
+
+  private static BatchResult write(Statements sql, List<SourceProduct> batch) throws SQLException {
+    ImportSql.addCategories(sql, batch);
+    var changed = new TreeSet<>(ImportSql.putProducts(sql, batch));
+    ImportSql.addVariants(sql, batch);
+    List<ImportSql.AddedOffer> added = ImportSql.addOffers(sql, batch);
+    added.forEach(offer -> changed.add(offer.productId()));
+    ImportSql.publish(sql, changed);
+    return new BatchResult(changed.size(), added.size());
+  }
+}

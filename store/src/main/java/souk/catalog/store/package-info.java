@@ -1,0 +1,4 @@
+@NullMarked
+package souk.catalog.store;
+
+import org.jspecify.annotations.NullMarked;

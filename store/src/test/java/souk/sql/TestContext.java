@@ -1,0 +1,35 @@
+package souk.sql;
+
+import io.micronaut.context.ApplicationContext;
+import java.util.HashMap;
+import java.util.Map;
+import souk.stack.TestStack;
+
+/** The stores on a database of their own, migrated, with both ways into it. */
+public final class TestContext {
+  private TestContext() {}
+
+  public static ApplicationContext onFreshDatabase() {
+    return on(TestStack.freshDatabase());
+  }
+
+  /**
+   * @param environment that {@link TestStack} gave for a database
+   */
+  public static ApplicationContext on(Map<String, String> environment) {
+    Map<String, Object> properties = new HashMap<>();
+    for (String source : new String[] {"default", "browsing"}) {
+      String prefix = "datasources." + source + ".";
+      properties.put(prefix + "url", environment.getOrDefault("SOUK_POSTGRES_URL", ""));
+      properties.put(prefix + "username", environment.getOrDefault("SOUK_POSTGRES_USER", ""));
+      properties.put(prefix + "password", environment.getOrDefault("SOUK_POSTGRES_PASSWORD", ""));
+      properties.put(prefix + "maximum-pool-size", 8);
+    }
+    properties.put("datasources.browsing.connection-init-sql", "SET ROLE souk_browsing");
+    // The role must be there before somebody takes it.
+    properties.put("datasources.browsing.minimum-idle", 0);
+    properties.put("datasources.browsing.initialization-fail-timeout", -1);
+    properties.put("flyway.datasources.default.enabled", true);
+    return ApplicationContext.run(properties);
+  }
+}
