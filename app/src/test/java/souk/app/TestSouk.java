@@ -1,0 +1,115 @@
+package souk.app;
+
+import static souk.stack.TestStack.Need.KAFKA;
+import static souk.stack.TestStack.Need.OPENSEARCH;
+import static souk.stack.TestStack.Need.POSTGRESQL;
+import static souk.stack.TestStack.Need.REDIS;
+import static souk.stack.TestStack.Need.TEMPORAL;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import souk.stack.Ports;
+import souk.stack.SoukService;
+import souk.stack.TestStack;
+
+/**
+ * The whole of Souk, as its users have it: every service a process of its own, on real backends.
+ * One for all tests of this JVM, started when first asked for. Thread-safe.
+ */
+final class TestSouk {
+  static final String OPERATOR_PASSWORD = "operators-test-password";
+
+  private static @Nullable TestSouk running;
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final SoukService sandbox;
+  private final SoukService api;
+  private final SoukService worker;
+  private final SoukService indexer;
+
+  private TestSouk() {
+    environment.putAll(TestStack.environment(POSTGRESQL, REDIS, KAFKA, OPENSEARCH, TEMPORAL));
+    environment.putAll(TestStack.freshDatabase());
+    int apiPort = Ports.free();
+    environment.put("SOUK_JWT_SECRET", "a-secret-for-tests-that-is-long-enough-to-sign-with");
+    environment.put("SOUK_WEBHOOK_SECRET", "a-webhook-secret-for-tests");
+    environment.put("SOUK_OPERATOR_PASSWORD", OPERATOR_PASSWORD);
+    environment.put("SOUK_PUBLIC_URL", "http://127.0.0.1:" + apiPort);
+    environment.put("SOUK_WEBHOOK_URL", "http://127.0.0.1:" + apiPort + "/webhooks/payments");
+    environment.put("SOUK_SANDBOX_DATA", logs().resolve("sandbox-data").toString());
+    // Short, so that tests of what happens in the end need not wait long.
+    environment.put("SOUK_CHECKOUT_HOLD", "PT20S");
+    environment.put("SOUK_CHECKOUT_GRACE", "PT10S");
+    environment.put("SOUK_CHECKOUT_CHALLENGE", "PT10S");
+    sandbox = SoukService.sandbox(Ports.free(), environment, logs().resolve("sandbox.log"));
+    environment.putAll(sandbox.environment());
+    api = app("api", "api,worker", "512m", apiPort);
+    worker = app("worker", "worker", "256m", Ports.free());
+    indexer = app("indexer", "indexer", "256m", Ports.free());
+    sandbox.awaitReady();
+    api.awaitReady();
+    worker.awaitReady();
+    indexer.awaitReady();
+  }
+
+  private SoukService app(String name, String roles, String heap, int port) {
+    return SoukService.app(name, roles, heap, port, environment, logs().resolve(name + ".log"));
+  }
+
+  static synchronized TestSouk running() {
+    if (running == null) {
+      var started = new TestSouk();
+      Runtime.getRuntime().addShutdownHook(new Thread(started::end, "end Souk"));
+      running = started;
+    }
+    return running;
+  }
+
+  private void end() {
+    for (SoukService service : new SoukService[] {indexer, worker, api, sandbox}) {
+      service.child().kill();
+    }
+  }
+
+  private static Path logs() {
+    return Path.of("target", "test-souk-" + ProcessHandle.current().pid()).toAbsolutePath();
+  }
+
+  SoukService sandbox() {
+    return sandbox;
+  }
+
+  SoukService api() {
+    return api;
+  }
+
+  SoukService worker() {
+    return worker;
+  }
+
+  SoukService indexer() {
+    return indexer;
+  }
+
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  /** Past every service, to look at what is written and to set a scene. */
+  Connection database() throws SQLException {
+    return DriverManager.getConnection(
+        variable("SOUK_POSTGRES_URL"),
+        variable("SOUK_POSTGRES_USER"),
+        variable("SOUK_POSTGRES_PASSWORD"));
+  }
+
+  private String variable(String name) {
+    return Objects.requireNonNull(environment.get(name), name);
+  }
+}

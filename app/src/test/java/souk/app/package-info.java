@@ -1,0 +1,4 @@
+@NullMarked
+package souk.app;
+
+import org.jspecify.annotations.NullMarked;
