@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** One of Souk's own services, in a JVM of its own. */
 public final class SoukService implements Backend {
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
 
   private static final HttpClient HTTP =
