@@ -1,15 +1,27 @@
 package souk.inventory;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
 /**
  * What inventory publishes about an offer's stock. Browsing sees this bucket, never the counters.
  */
 public enum Availability {
-  @JsonProperty("in_stock")
   IN_STOCK,
-  @JsonProperty("few_left")
   FEW_LEFT,
-  @JsonProperty("sold_out")
-  SOLD_OUT
+  SOLD_OUT;
+
+  @JsonValue
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is no availability
+   */
+  @JsonCreator
+  public static Availability of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
 }

@@ -12,7 +12,7 @@ import souk.checkout.CheckoutLine;
 import souk.money.Money;
 import souk.pricing.Quote;
 import souk.shipping.ShippingAddress;
-import souk.shipping.provider.ShippingProvider;
+import souk.shipping.ShippingProvider;
 import souk.tax.provider.TaxProvider;
 
 /** Puts a quote together: a purchase under every way of shipping that all its sellers offer. */

@@ -62,6 +62,19 @@ public final class AccountStore {
         sql -> sql.update("UPDATE account SET password_hash = ? WHERE id = ?", passwordHash, id));
   }
 
+  /** Whether this account's seller made this offer. */
+  public boolean sells(String accountId, String offerId) {
+    return database.read(sql ->
+        sql.only(
+            """
+            SELECT EXISTS (SELECT FROM offer o JOIN seller s ON s.id = o.seller_id
+                           WHERE o.id = ? AND s.account_id = ?) AS sells
+            """,
+            row -> row.flag("sells"),
+            offerId,
+            accountId));
+  }
+
   private static Account read(Row row) throws SQLException {
     return new Account(
         row.text("id"),

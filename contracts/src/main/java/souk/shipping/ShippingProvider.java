@@ -1,9 +1,8 @@
-package souk.shipping.provider;
+package souk.shipping;
 
 import java.util.Currency;
 import java.util.List;
 import souk.money.Money;
-import souk.shipping.ShippingAddress;
 
 /** Knows how a parcel can travel, and for how much. Thread-safe. */
 public interface ShippingProvider {

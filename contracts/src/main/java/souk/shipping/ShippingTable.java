@@ -1,16 +1,17 @@
-package souk.shipping.provider;
+package souk.shipping;
 
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import souk.money.Money;
-import souk.shipping.ShippingAddress;
 
-/** Rates by zone and weight: a price per parcel and one per kilogram begun. */
-@Singleton
+/**
+ * Rates by zone and weight: a price per parcel and one per kilogram begun. What a quote is made
+ * with unless a carrier takes its place, and what offers are compared with before there is an
+ * address.
+ */
 public final class ShippingTable implements ShippingProvider {
   /** Heavier goods go by freight, which is slow. */
   private static final long EXPRESS_LIMIT_GRAMS = 70_000;
@@ -53,6 +54,11 @@ public final class ShippingTable implements ShippingProvider {
       options.add(option("express", zone.express, parcel, false));
     }
     return options;
+  }
+
+  /** The standard way to somebody in the seller's own country. */
+  public Option domestic(Parcel parcel) {
+    return option("standard", Zone.DOMESTIC.standard, parcel, parcel.freeShipping());
   }
 
   private static Zone zone(String from, String to) {

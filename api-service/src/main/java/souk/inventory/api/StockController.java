@@ -1,0 +1,86 @@
+package souk.inventory.api;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.jspecify.annotations.Nullable;
+import souk.accounts.store.AccountStore;
+import souk.http.Problem;
+import souk.http.Shopper;
+import souk.http.Shopper.Buyer;
+import souk.inventory.store.StockCount;
+import souk.inventory.store.StockCount.Recount.BelowReserved;
+import souk.inventory.store.StockCount.Recount.Counted;
+import souk.inventory.store.StockCount.Recount.NoSuchOffer;
+import souk.inventory.store.StockCount.Stock;
+
+/** A seller's stock: its own seller and operators may count it. */
+@Controller("/seller/offers/{offerId}/stock")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class StockController {
+  private static final int ON_HAND_MAX = 1_000_000;
+
+  /**
+   * What was counted.
+   *
+   * @param onHand on the shelves, those held for buyers included
+   */
+  record Shelf(@JsonAlias("quantity") @Nullable Integer onHand) {}
+
+  /** The counters as they are now. */
+  record StockView(String offerId, int onHand, int reserved, int available) {
+    static StockView of(Stock stock) {
+      return new StockView(stock.offerId(), stock.onHand(), stock.reserved(), stock.available());
+    }
+  }
+
+  private final StockCount stock;
+  private final AccountStore accounts;
+
+  StockController(StockCount stock, AccountStore accounts) {
+    this.stock = stock;
+    this.accounts = accounts;
+  }
+
+  @Get
+  StockView get(String offerId, Shopper shopper) {
+    requireOwner(offerId, shopper);
+    return stock.find(offerId).map(StockView::of).orElseThrow(Problem::notFound);
+  }
+
+  @Put
+  StockView put(String offerId, Shopper shopper, @Body Shelf shelf) {
+    Buyer owner = requireOwner(offerId, shopper);
+    @Nullable Integer onHand = shelf.onHand();
+    if (onHand == null || onHand < 0 || onHand > ON_HAND_MAX) {
+      throw Problem.invalid("on_hand", "must be a whole number from 0 to " + ON_HAND_MAX);
+    }
+    return switch (stock.set(offerId, onHand, owner.accountId())) {
+      case Counted(var before, var after) -> StockView.of(after);
+      case NoSuchOffer() -> throw Problem.notFound();
+      case BelowReserved(var now) ->
+          throw Problem.of(
+                  HttpStatus.CONFLICT,
+                  "stock-reserved",
+                  "%d are held for buyers. Set at least that many, or wait until the holds end."
+                      .formatted(now.reserved()))
+              .with("reserved", now.reserved());
+    };
+  }
+
+  private Buyer requireOwner(String offerId, Shopper shopper) {
+    if (shopper instanceof Buyer buyer
+        && (buyer.roles().contains("ops") || accounts.sells(buyer.accountId(), offerId))) {
+      return buyer;
+    }
+    if (shopper instanceof Buyer) {
+      throw Problem.notFound();
+    }
+    return shopper.require("seller");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.offers.store;
+
+import org.jspecify.annotations.NullMarked;
