@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 public final class Child {
   private static final ExecutorService SPAWNER =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("spawner").factory());
-  private static final boolean HAS_SETPRIV = Files.isExecutable(Path.of("/usr/bin/setpriv"));
+  private static final boolean HAS_SETPRIV =
+      Files.isExecutable(Path.of("/usr/bin/setpriv"))
+          && Files.isExecutable(Path.of("/usr/bin/setsid"));
 
   private final String name;
   private final Process process;
@@ -66,12 +68,15 @@ public final class Child {
     }
   }
 
-  /** A user namespace must be entered before the signal is asked for: entering one clears it. */
+  /**
+   * In a session of its own, so that Ctrl-C reaches only us and we end our children in order. A
+   * user namespace must be entered before the signal is asked for: entering one clears it.
+   */
   private static List<String> dyingWithUs(List<String> command, OrphanSignal signal) {
     if (!HAS_SETPRIV) {
       return command;
     }
-    List<String> wrapped = new ArrayList<>();
+    List<String> wrapped = new ArrayList<>(List.of("/usr/bin/setsid"));
     List<String> rest = command;
     if (command.size() > 2 && command.subList(0, 2).equals(List.of("unshare", "-U"))) {
       wrapped.addAll(command.subList(0, 2));

@@ -48,6 +48,12 @@ record JavaProgram(String module, String mainClass, List<String> options) {
               "-XX:TieredStopAtLevel=1",
               "--enable-native-access=ALL-UNNAMED"));
 
+  static final JavaProgram TEMPORAL_TEST_SERVER =
+      new JavaProgram(
+          "local-stack/launcher",
+          "io.temporal.testserver.TestServer",
+          List.of("-Xms48m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+
   static JavaProgram app(String mainClass, String heap) {
     return new JavaProgram(
         "app",

@@ -1,0 +1,80 @@
+package souk.stack;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs {@code up} in a process that outlives this one, and shows its progress until it is ready.
+ */
+record DetachedUp(SoukHome home, int portOffset) {
+  int run() throws InterruptedException {
+    Path log = home.log("souk");
+    try {
+      Folders.create(home.logs());
+      Files.deleteIfExists(home.state());
+      Files.deleteIfExists(log);
+      Process process = start(log);
+      return follow(process, log);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot start Souk in the background", failure);
+    }
+  }
+
+  private Process start(Path log) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+      command.add("/usr/bin/setsid"); // away from this terminal's signals
+    }
+    command.addAll(
+        List.of(
+            Platform.java(),
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dsouk.root=" + Platform.root(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Souk.class.getName(),
+            "up",
+            "--port-offset",
+            Integer.toString(portOffset)));
+    return new ProcessBuilder(command)
+        .redirectInput(new File("/dev/null"))
+        .redirectOutput(log.toFile())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private int follow(Process process, Path log) throws IOException, InterruptedException {
+    try (var file = new RandomAccessFile(log.toFile(), "r")) {
+      while (true) {
+        boolean over = process.waitFor(200, TimeUnit.MILLISECONDS);
+        boolean ready = StackState.read(home.state()).map(StackState::ready).orElse(false);
+        show(file);
+        if (over) {
+          return Math.max(1, process.exitValue());
+        }
+        if (ready) {
+          process.waitFor(100, TimeUnit.MILLISECONDS);
+          show(file);
+          return 0;
+        }
+      }
+    }
+  }
+
+  private static void show(RandomAccessFile file) throws IOException {
+    byte[] more = new byte[(int) Math.max(0, file.length() - file.getFilePointer())];
+    file.readFully(more);
+    System.out.print(new String(more, StandardCharsets.UTF_8));
+    System.out.flush();
+  }
+}

@@ -1,0 +1,81 @@
+package souk.stack;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "logs",
+    mixinStandardHelpOptions = true,
+    description = "Shows the end of a part's log.")
+final class LogsCommand implements Callable<Integer> {
+  private static final int FOLLOW_EVERY_MILLIS = 300;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description =
+          "postgres, redis, kafka, opensearch, temporal, sandbox, api, worker, indexer, catalogue or souk")
+  private String name = "";
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "go on with what is written from now on")
+  private boolean follow;
+
+  @Option(
+      names = {"-n", "--lines"},
+      defaultValue = "100",
+      description = "how many (default: 100)")
+  private int lines;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    SoukHome home = SoukHome.find();
+    Path log = home.log(name);
+    if (!name.matches("[a-z]+") || !Files.exists(log)) {
+      throw new StackException("no log named '%s'; there are %s".formatted(name, names(home)));
+    }
+    long end = Files.size(log);
+    try (var all = Files.lines(log)) {
+      List<String> text = all.toList();
+      text.subList(Math.max(0, text.size() - Math.max(0, lines)), text.size())
+          .forEach(System.out::println);
+    }
+    if (follow) {
+      follow(log, end);
+    }
+    return 0;
+  }
+
+  private static void follow(Path log, long from) throws IOException, InterruptedException {
+    try (var file = new RandomAccessFile(log.toFile(), "r")) {
+      file.seek(from);
+      while (true) {
+        byte[] more = new byte[(int) Math.max(0, file.length() - file.getFilePointer())];
+        file.readFully(more);
+        System.out.print(new String(more, StandardCharsets.UTF_8));
+        System.out.flush();
+        Thread.sleep(FOLLOW_EVERY_MILLIS);
+      }
+    }
+  }
+
+  private static List<String> names(SoukHome home) throws IOException {
+    if (!Files.exists(home.logs())) {
+      return List.of();
+    }
+    try (var files = Files.list(home.logs())) {
+      return files
+          .map(file -> file.getFileName().toString().replaceFirst("\\.log$", ""))
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package souk.stack;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every part of Souk on this machine: started in the order that serves the first shopper soonest.
+ */
+final class Marketplace implements AutoCloseable {
+  private static final String HOST = "127.0.0.1:";
+
+  private final SoukHome home;
+  private final PortBlock ports;
+  private final Secrets secrets;
+  private final Progress progress;
+  private final Map<String, String> user;
+  private final List<Part> parts = new ArrayList<>();
+  private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * @param user the environment that Souk was started with: it may name servers of the user's own
+   */
+  Marketplace(SoukHome home, PortBlock ports, Map<String, String> user, Progress progress) {
+    this.home = home;
+    this.ports = ports;
+    this.secrets = new Secrets(home.secrets());
+    this.user = user;
+    this.progress = progress;
+    parts.add(postgres());
+    parts.add(redis());
+    parts.add(kafka());
+    parts.add(openSearch());
+    parts.add(temporal());
+    parts.add(sandbox());
+    parts.add(service("api", "api,worker", "640m", ports.api()));
+    parts.add(service("worker", "worker", "320m", ports.worker()));
+    parts.add(service("indexer", "indexer", "320m", ports.indexer()));
+  }
+
+  private Part postgres() {
+    return backend(
+        "postgres",
+        "SOUK_POSTGRES_URL",
+        ports.postgres(),
+        () ->
+            PostgresServer.start(
+                home.data().resolve("postgres"),
+                ports.postgres(),
+                secrets.postgres(),
+                home.log("postgres")));
+  }
+
+  private Part redis() {
+    return backend(
+        "redis",
+        "SOUK_REDIS_URI",
+        ports.redis(),
+        () ->
+            RedisServer.start(
+                home.data().resolve("redis"), ports.redis(), secrets.redis(), home.log("redis")));
+  }
+
+  private Part kafka() {
+    return backend(
+        "kafka",
+        "SOUK_KAFKA_SERVERS",
+        ports.kafka(),
+        () ->
+            KafkaServer.start(
+                home.data().resolve("kafka"),
+                ports.kafka(),
+                ports.kafkaController(),
+                home.log("kafka")));
+  }
+
+  private Part openSearch() {
+    return backend(
+        "opensearch",
+        "SOUK_OPENSEARCH_URL",
+        ports.openSearch(),
+        () ->
+            OpenSearchServer.start(
+                home.data().resolve("opensearch"),
+                ports.openSearch(),
+                ports.openSearchTransport(),
+                home.log("opensearch")));
+  }
+
+  private Part temporal() {
+    return backend("temporal", "SOUK_TEMPORAL_TARGET", ports.temporal(), this::startTemporal);
+  }
+
+  private Backend startTemporal() {
+    Path data = home.data().resolve("temporal");
+    return TemporalCommand.find(text -> progress.say("temporal", text))
+        .<Backend>map(command ->
+            TemporalServer.start(
+                command, data, ports.temporal(), ports.temporalUi(), home.log("temporal")))
+        .orElseGet(() -> {
+          progress.say("temporal", InMemoryTemporal.WARNING);
+          return InMemoryTemporal.start(ports.temporal(), home.log("temporal"));
+        });
+  }
+
+  private Part backend(String name, String variable, int port, Supplier<Backend> starter) {
+    @Nullable String theirs = user.get(variable);
+    return theirs == null || theirs.isBlank()
+        ? Part.ours(name, HOST + port, HOST + port, starter)
+        : Part.yours(name, withoutPassword(theirs));
+  }
+
+  private static String withoutPassword(String address) {
+    return address.replaceFirst("://[^@/]*@", "://");
+  }
+
+  private Part sandbox() {
+    return service(
+        "sandbox",
+        ports.sandbox(),
+        () -> SoukService.sandbox(ports.sandbox(), environment(), home.log("sandbox")));
+  }
+
+  private Part service(String name, String roles, String heap, int port) {
+    return service(
+        name, port, () -> SoukService.app(name, roles, heap, port, environment(), home.log(name)));
+  }
+
+  private static Part service(String name, int port, Supplier<SoukService> starter) {
+    String address = "http://" + HOST + port;
+    return Part.ours(
+        name,
+        address,
+        address + "/health/readiness",
+        () -> {
+          SoukService service = starter.get();
+          service.awaitReady();
+          return service;
+        });
+  }
+
+  /** What our services are told; the user's own variables win. */
+  Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SOUK_POSTGRES_URL", "jdbc:postgresql://" + HOST + ports.postgres() + "/souk");
+    environment.put("SOUK_POSTGRES_USER", "souk");
+    environment.put("SOUK_POSTGRES_PASSWORD", secrets.postgres());
+    environment.put(
+        "SOUK_REDIS_URI", "redis://:%s@%s%d".formatted(secrets.redis(), HOST, ports.redis()));
+    environment.put("SOUK_KAFKA_SERVERS", HOST + ports.kafka());
+    environment.put("SOUK_OPENSEARCH_URL", "http://" + HOST + ports.openSearch());
+    environment.put("SOUK_TEMPORAL_TARGET", HOST + ports.temporal());
+    environment.put("SOUK_TEMPORAL_NAMESPACE", TemporalServer.NAMESPACE);
+    environment.put("SOUK_TEMPORAL_UI_URL", "http://" + HOST + ports.temporalUi());
+    environment.put("SOUK_SANDBOX_URL", "http://" + HOST + ports.sandbox());
+    environment.put("SOUK_SANDBOX_DATA", home.data().resolve("sandbox").toString());
+    environment.put("SOUK_PUBLIC_URL", "http://" + HOST + ports.api());
+    environment.put("SOUK_WEBHOOK_URL", "http://" + HOST + ports.api() + "/webhooks/payments");
+    environment.put("SOUK_JWT_SECRET", secrets.tokens());
+    environment.put("SOUK_WEBHOOK_SECRET", secrets.webhooks());
+    environment.put("SOUK_OPERATOR_PASSWORD", secrets.operator());
+    environment.keySet().removeIf(name -> !user.getOrDefault(name, "").isBlank());
+    return environment;
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  /** What people open. */
+  Map<String, String> urls() {
+    Map<String, String> urls = new LinkedHashMap<>();
+    urls.put("api", "http://" + HOST + ports.api());
+    urls.put("docs", "http://" + HOST + ports.api() + "/docs");
+    urls.put(
+        "temporal_ui",
+        user.getOrDefault("SOUK_TEMPORAL_UI_URL", "http://" + HOST + ports.temporalUi()));
+    urls.put("sandbox", "http://" + HOST + ports.sandbox());
+    urls.put("sandbox_books", "http://" + HOST + ports.sandbox() + "/books/authorizations");
+    return urls;
+  }
+
+  StackState state(boolean ready) {
+    return new StackState(
+        ProcessHandle.current().pid(),
+        ready,
+        ports.offset(),
+        urls(),
+        parts.stream().map(Part::state).toList());
+  }
+
+  /**
+   * Starts everything and loads the catalogue if that has not been done yet.
+   *
+   * @throws StackException if a part can't be started, with the end of its log
+   */
+  void start() {
+    var postgres = begin("postgres");
+    var search = begin("opensearch");
+    var redis = begin("redis");
+    var temporal = begin("temporal");
+    join(postgres);
+    var catalogue = new Catalogue(home, environment(), progress);
+    var imported = CompletableFuture.runAsync(catalogue::loadOnce, starters);
+    var api = begin("api");
+    var kafka = begin("kafka");
+    var sandbox = begin("sandbox");
+    join(search, redis, temporal, api, kafka, sandbox);
+    join(begin("worker"), begin("indexer"), imported);
+  }
+
+  private CompletableFuture<Void> begin(String name) {
+    Part part = part(name);
+    if (!part.isOurs()) {
+      progress.say(name, "yours, at " + part.address());
+      return CompletableFuture.completedFuture(null);
+    }
+    return CompletableFuture.runAsync(
+        () -> {
+          long start = System.nanoTime();
+          part.start();
+          progress.say(
+              name,
+              "%-28s took %.1f s".formatted(part.address(), (System.nanoTime() - start) / 1e9));
+        },
+        starters);
+  }
+
+  private Part part(String name) {
+    return parts.stream().filter(part -> part.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static void join(CompletableFuture<?>... started) {
+    try {
+      CompletableFuture.allOf(started).join();
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof StackException reason) {
+        throw reason;
+      }
+      throw failure;
+    }
+  }
+
+  /** Ends the services first, then what they work with. */
+  @Override
+  public void close() {
+    List<Part> backends = parts.subList(0, parts.size() - 4);
+    List<Part> services = parts.subList(parts.size() - 4, parts.size());
+    for (List<Part> group : List.of(services, backends)) {
+      CompletableFuture.allOf(
+              group.stream()
+                  .map(part -> CompletableFuture.runAsync(part::stop, starters))
+                  .toArray(CompletableFuture<?>[]::new))
+          .join();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package souk.stack;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a running Souk writes down about itself, for the other commands.
+ *
+ * @param ready whether everything has come up
+ * @param urls what people open: api, docs, temporal_ui, sandbox
+ */
+record StackState(
+    long pid, boolean ready, int portOffset, Map<String, String> urls, List<PartState> parts) {
+  /**
+   * One part.
+   *
+   * @param pid 0 if it is not ours to start
+   * @param health where it says how it is; a bare port is only connected to
+   */
+  record PartState(String name, String address, String health, long pid) {}
+
+  static final JsonMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  String url(String name) {
+    return urls.getOrDefault(name, "");
+  }
+
+  /** Replaces the file as a whole, so that nobody reads half of it. */
+  void write(Path file) {
+    try {
+      Path draft = file.resolveSibling(file.getFileName() + ".new");
+      Files.writeString(draft, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot write " + file, failure);
+    }
+  }
+
+  static Optional<StackState> read(Path file) {
+    try {
+      return Files.exists(file)
+          ? Optional.of(JSON.readValue(Files.readString(file), StackState.class))
+          : Optional.empty();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot read " + file, failure);
+    }
+  }
+}

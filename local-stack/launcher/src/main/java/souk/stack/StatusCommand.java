@@ -1,0 +1,75 @@
+package souk.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows every part, its address, health and pid.",
+      "Exits with 0 if all of it is up, with 1 otherwise."
+    })
+final class StatusCommand implements Callable<Integer> {
+  /** What {@code --json} prints. */
+  record Status(
+      boolean running,
+      boolean ready,
+      @Nullable Long pid,
+      Map<String, String> urls,
+      List<PartStatus> parts) {}
+
+  /** One part, asked just now. */
+  record PartStatus(String name, String address, String health, long pid) {}
+
+  @Option(names = "--json", description = "print one JSON object")
+  private boolean json;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    Status status = look(SoukHome.find());
+    if (json) {
+      System.out.println(
+          StackState.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(status));
+    } else {
+      print(status);
+    }
+    boolean well =
+        status.ready()
+            && status.parts().stream()
+                .allMatch(part -> part.health().equals("up") || part.health().equals("yours"));
+    return well ? 0 : 1;
+  }
+
+  private static Status look(SoukHome home) {
+    @Nullable StackState state =
+        home.isRunning() ? StackState.read(home.state()).orElse(null) : null;
+    if (state == null) {
+      return new Status(home.isRunning(), false, null, Map.of(), List.of());
+    }
+    List<PartStatus> parts =
+        state.parts().parallelStream()
+            .map(part -> new PartStatus(part.name(), part.address(), Health.of(part), part.pid()))
+            .toList();
+    return new Status(true, state.ready(), state.pid(), state.urls(), parts);
+  }
+
+  private static void print(Status status) {
+    if (!status.running()) {
+      System.out.println("Souk is not running here. Start it: ./souk up");
+      return;
+    }
+    System.out.printf("%-11s %-10s %-8s %s%n", "PART", "HEALTH", "PID", "ADDRESS");
+    for (PartStatus part : status.parts()) {
+      System.out.printf(
+          "%-11s %-10s %-8s %s%n",
+          part.name(), part.health(), part.pid() == 0 ? "-" : part.pid(), part.address());
+    }
+    status.urls().forEach((name, url) -> System.out.printf("%-14s %s%n", name, url));
+  }
+}

@@ -1,0 +1,30 @@
+package souk.stack;
+
+import java.util.Map;
+
+/** What people want to know once everything is up. */
+final class Summary {
+  private Summary() {}
+
+  static void print(Progress progress, Marketplace marketplace, SoukHome home) {
+    Map<String, String> urls = marketplace.urls();
+    progress.say("Souk is open");
+    progress.print(
+        """
+
+          API            %s/products?q=laptop
+          API docs       %s
+          Temporal UI    %s
+          Sandbox books  %s
+          Operator       operator@souk.local, password in %s
+
+          Buy something: ./souk demo      All commands: ./souk --help      Stop: Ctrl-C or ./souk down
+        """
+            .formatted(
+                urls.get("api"),
+                urls.get("docs"),
+                urls.get("temporal_ui"),
+                urls.get("sandbox_books"),
+                new Secrets(home.secrets()).operatorFile()));
+  }
+}
