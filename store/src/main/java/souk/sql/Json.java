@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import org.jspecify.annotations.Nullable;
 
 /** How records are kept in jsonb columns. Stored data: independent of how the API writes JSON. */
 public final class Json {
@@ -31,6 +33,29 @@ public final class Json {
     }
   }
 
+  /** A value as a tree, to add to. */
+  public static ObjectNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * For what Jackson left out though its type promises it.
+   *
+   * @throws IllegalStateException if it is missing
+   */
+  public static void require(@Nullable Object value, String name) {
+    if (value == null) {
+      throw new IllegalStateException(name + " is missing");
+    }
+  }
+
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /**
+   * @throws IllegalStateException if it is no JSON of that shape
+   */
   public static <T> T read(String json, Class<T> type) {
     try {
       return MAPPER.readValue(json, type);

@@ -1,4 +1,8 @@
+@Configuration
+@Requires(property = "souk.roles.indexer", value = "true")
 @NullMarked
 package souk.search.index;
 
+import io.micronaut.context.annotation.Configuration;
+import io.micronaut.context.annotation.Requires;
 import org.jspecify.annotations.NullMarked;

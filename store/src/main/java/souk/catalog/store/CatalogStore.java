@@ -45,6 +45,23 @@ public final class CatalogStore {
    */
   public record Category(String path, @Nullable String parent, String name, long products) {}
 
+  /**
+   * A product in a list.
+   *
+   * @param priceMinor the lowest of its published offers
+   */
+  public record Listed(
+      String id,
+      @Nullable String sourceId,
+      String title,
+      String brand,
+      String category,
+      @Nullable String imageUrl,
+      @Nullable Long priceMinor,
+      @Nullable String currency,
+      int offers,
+      boolean available) {}
+
   private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
   private static final TypeReference<List<Variant>> VARIANTS = new TypeReference<>() {};
 
@@ -64,6 +81,27 @@ public final class CatalogStore {
       FROM category c LEFT JOIN product p ON p.category = c.path
       GROUP BY c.path ORDER BY c.path
       """;
+
+  /** A category's own products and those one level below; all of them without a category. */
+  private static final String IN_CATEGORY =
+      """
+      (?::text IS NULL OR p.category = ?
+       OR p.category IN (SELECT path FROM category WHERE parent = ?))
+      """;
+
+  private static final String LIST =
+      """
+      SELECT p.id, p.source_id, p.title, p.brand, p.category, p.image_url, o.price_minor, o.currency,
+             o.offers, o.available
+      FROM product p LEFT JOIN LATERAL (
+        SELECT min(price_minor) AS price_minor, min(currency) AS currency, count(*)::int AS offers,
+               coalesce(bool_or(a.availability <> 'sold_out'), false) AS available
+        FROM offer LEFT JOIN offer_availability a ON a.offer_id = offer.id
+        WHERE offer.product_id = p.id AND offer.published) o ON true
+      WHERE p.id > ? AND %s
+      ORDER BY p.id LIMIT ?
+      """
+          .formatted(IN_CATEGORY);
 
   private final Database browsing;
 
@@ -102,5 +140,40 @@ public final class CatalogStore {
                     row.textOrNull("parent"),
                     row.text("name"),
                     row.number("products"))));
+  }
+
+  /**
+   * Products in the order of their ids.
+   *
+   * @param category its path; null for all
+   * @param after the id at which the page before ended; empty for the first
+   */
+  public List<Listed> list(@Nullable String category, String after, int most) {
+    return browsing.read(
+        sql -> sql.query(LIST, CatalogStore::listed, after, category, category, category, most));
+  }
+
+  public long count(@Nullable String category) {
+    return browsing.read(sql ->
+        sql.only(
+            "SELECT count(*) AS products FROM product p WHERE " + IN_CATEGORY,
+            row -> row.number("products"),
+            category,
+            category,
+            category));
+  }
+
+  private static Listed listed(Row row) throws SQLException {
+    return new Listed(
+        row.text("id"),
+        row.textOrNull("source_id"),
+        row.text("title"),
+        row.text("brand"),
+        row.text("category"),
+        row.textOrNull("image_url"),
+        row.numberOrNull("price_minor"),
+        row.textOrNull("currency"),
+        row.integer("offers"),
+        row.flag("available"));
   }
 }

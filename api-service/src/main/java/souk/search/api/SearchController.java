@@ -1,0 +1,87 @@
+package souk.search.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import souk.http.Cursors;
+import souk.http.Problem;
+import souk.search.ProductDocument;
+import souk.search.store.SearchServer;
+import souk.sql.Json;
+
+/** Finding products. */
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class SearchController {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchController.class);
+  private static final int CURSOR_PARTS = 2;
+
+  private final SearchServer server;
+  private final Browsing browsing;
+  private final Timer latency;
+
+  SearchController(SearchServer server, Browsing browsing, MeterRegistry metrics) {
+    this.server = server;
+    this.browsing = browsing;
+    this.latency =
+        Timer.builder("souk.search")
+            .description("How long a search takes to be answered")
+            .publishPercentileHistogram()
+            .register(metrics);
+  }
+
+  @Get("/products")
+  SearchPage search(HttpRequest<?> request) {
+    ProductSearch search = SearchParameters.read(request.getParameters());
+    long start = System.nanoTime();
+    try {
+      return answer(search);
+    } finally {
+      latency.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private SearchPage answer(ProductSearch search) {
+    var query = new SearchQuery(search);
+    String body = query.json(after(search.cursor(), query.fingerprint()));
+    try {
+      JsonNode answer = server.post("/" + ProductDocument.INDEX + "/_search", body);
+      return SearchAnswer.page(answer, search, query.fingerprint());
+    } catch (SearchServer.Unavailable | SearchServer.Refused down) {
+      LOG.warn("search is down: {}", down.toString());
+      return browsing
+          .withoutSearch(search)
+          .orElseThrow(() ->
+              Problem.unavailable(
+                  "Search is down for the moment. Browse by category, or try again shortly."));
+    }
+  }
+
+  /** The sort values that a cursor carries. */
+  private static List<JsonNode> after(@Nullable String cursor, String fingerprint) {
+    List<JsonNode> after = new ArrayList<>();
+    if (cursor != null) {
+      List<String> parts = Cursors.decode(cursor, CURSOR_PARTS);
+      if (!parts.getFirst().equals(fingerprint)) {
+        throw Problem.invalid(
+            "cursor", "belongs to another search; leave it out to begin this one");
+      }
+      try {
+        Json.read(parts.getLast(), JsonNode.class).forEach(after::add);
+      } catch (IllegalStateException garbled) {
+        throw Cursors.invalid();
+      }
+    }
+    return after;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.search;
+
+import org.jspecify.annotations.NullMarked;
