@@ -1,17 +1,20 @@
 package souk.stack;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** The catalogue that comes with Souk, loaded when it is not there yet. */
 record Catalogue(SoukHome home, Map<String, String> environment, Progress progress) {
+  private static final int LOOK_EVERY_MILLIS = 250;
+  private static final Predicate<String> PROGRESS =
+      Pattern.compile("^[\\d,]+ (products|sellers)").asPredicate();
+
   /** Does nothing if this clone's data, or the user's own database, has been filled before. */
   void loadOnce() {
     Path loaded = home.data().resolve("catalogue-loaded");
@@ -30,26 +33,30 @@ record Catalogue(SoukHome home, Map<String, String> environment, Progress progre
 
   private void load() throws IOException {
     Path log = home.log("catalogue");
+    Files.deleteIfExists(log);
     Path file = Platform.root().resolve("catalog").resolve("products.jsonl.gz");
-    var builder =
-        new ProcessBuilder(
-                JavaProgram.app("souk.app.CatalogImport", "384m").command(file.toString()))
-            .redirectError(log.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    try (var lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.matches("[\\d,]+ (products|sellers).*")) {
-          progress.say("catalogue", line);
-        }
-      }
+    var child =
+        Child.start(
+            "catalogue",
+            JavaProgram.app("souk.app.CatalogImport", "384m").command(file.toString()),
+            environment,
+            log,
+            Child.OrphanSignal.KILL);
+    try (var tail = LogTail.fromStart(log)) {
+      boolean over;
+      do {
+        over = child.process().waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        tail.more().lines().filter(PROGRESS).forEach(line -> progress.say("catalogue", line));
+      } while (!over);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StackException("interrupted while loading the catalogue");
     }
-    int code = process.onExit().join().exitValue();
+    int code = child.process().exitValue();
     if (code != 0) {
       throw new StackException(
-          "the catalogue could not be loaded (code %d), see %s".formatted(code, log));
+          "the catalogue could not be loaded (code %d):%n%s%n(its log: %s)"
+              .formatted(code, String.join("\n", LogTail.last(log, 15)), log));
     }
   }
 }

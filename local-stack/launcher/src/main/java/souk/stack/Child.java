@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A process of ours. On Linux it dies with this JVM, even when that is killed: the kernel sends it
@@ -25,6 +28,11 @@ public final class Child {
   private static final boolean HAS_SETPRIV =
       Files.isExecutable(Path.of("/usr/bin/setpriv"))
           && Files.isExecutable(Path.of("/usr/bin/setsid"));
+
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
+  private static final Set<Child> STARTED = ConcurrentHashMap.newKeySet();
+  private static final AtomicBoolean ENDING = new AtomicBoolean();
 
   private final String name;
   private final Process process;
@@ -57,7 +65,7 @@ public final class Child {
               .redirectInput(new File("/dev/null"))
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().putAll(environment);
-      return new Child(name, SPAWNER.submit(builder::start).get(), log);
+      return SPAWNER.submit(() -> spawn(name, builder, log)).get();
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot start " + name, failure);
     } catch (ExecutionException failure) {
@@ -66,6 +74,24 @@ public final class Child {
       Thread.currentThread().interrupt();
       throw new StackException("interrupted while starting " + name);
     }
+  }
+
+  private static Child spawn(String name, ProcessBuilder builder, Path log) throws IOException {
+    if (ENDING.get()) {
+      throw new StackException("Souk is stopping");
+    }
+    STARTED.removeIf(earlier -> !earlier.isAlive());
+    var child = new Child(name, builder.start(), log);
+    STARTED.add(child);
+    return child;
+  }
+
+  /** Ends what still runs, half-started parts among it, and lets nothing start any more. */
+  static void endAll() {
+    ENDING.set(true);
+    List<Child> rest = List.copyOf(STARTED);
+    rest.forEach(child -> child.process.destroy());
+    rest.forEach(child -> child.stop(LAST_PATIENCE));
   }
 
   /**
@@ -143,6 +169,19 @@ public final class Child {
     }
   }
 
+  /** Waits for its end, and kills it if that takes too long; whether it ended with code 0. */
+  boolean endsWell(Duration patience) {
+    try {
+      if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return process.exitValue() == 0;
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    return false;
+  }
+
   /** As a crash would: no chance to clean up. */
   public void kill() {
     process.destroyForcibly();
@@ -150,11 +189,6 @@ public final class Child {
   }
 
   private String lastLines() {
-    try (var lines = Files.lines(log)) {
-      List<String> all = lines.toList();
-      return String.join("\n", all.subList(Math.max(0, all.size() - 15), all.size()));
-    } catch (IOException unreadable) {
-      return "(no log at " + log + ")";
-    }
+    return String.join("\n", LogTail.last(log, 15)) + "\n(its log: " + log + ")";
   }
 }

@@ -2,9 +2,7 @@ package souk.stack;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,27 +52,25 @@ record DetachedUp(SoukHome home, int portOffset) {
   }
 
   private int follow(Process process, Path log) throws IOException, InterruptedException {
-    try (var file = new RandomAccessFile(log.toFile(), "r")) {
+    try (var tail = LogTail.fromStart(log)) {
       while (true) {
         boolean over = process.waitFor(200, TimeUnit.MILLISECONDS);
         boolean ready = StackState.read(home.state()).map(StackState::ready).orElse(false);
-        show(file);
+        show(tail);
         if (over) {
           return Math.max(1, process.exitValue());
         }
         if (ready) {
           process.waitFor(100, TimeUnit.MILLISECONDS);
-          show(file);
+          show(tail);
           return 0;
         }
       }
     }
   }
 
-  private static void show(RandomAccessFile file) throws IOException {
-    byte[] more = new byte[(int) Math.max(0, file.length() - file.getFilePointer())];
-    file.readFully(more);
-    System.out.print(new String(more, StandardCharsets.UTF_8));
+  private static void show(LogTail tail) throws IOException {
+    System.out.print(tail.more());
     System.out.flush();
   }
 }

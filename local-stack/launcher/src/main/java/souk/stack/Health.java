@@ -16,19 +16,20 @@ final class Health {
 
   private Health() {}
 
-  /** One of {@code up}, {@code unhealthy}, {@code down} and {@code yours}. */
+  /** One of {@code up}, {@code unhealthy} and {@code down}. */
   static String of(PartState part) {
-    if (part.health().isEmpty()) {
-      return "yours";
-    }
-    if (part.pid() == 0 || ProcessHandle.of(part.pid()).isEmpty()) {
+    boolean ours = !part.yours();
+    if (ours && (part.pid() == 0 || ProcessHandle.of(part.pid()).isEmpty())) {
       return "down";
     }
-    if (part.health().startsWith("http")) {
-      return answers(part.health()) ? "up" : "unhealthy";
-    }
-    int port = Integer.parseInt(part.health().substring(part.health().lastIndexOf(':') + 1));
-    return Ports.listening(port) ? "up" : "unhealthy";
+    boolean well = part.health().startsWith("http") ? answers(part.health()) : accepts(part);
+    return well ? "up" : ours ? "unhealthy" : "down";
+  }
+
+  private static boolean accepts(PartState part) {
+    int colon = part.health().lastIndexOf(':');
+    String host = part.health().substring(0, colon);
+    return Ports.listening(host, Integer.parseInt(part.health().substring(colon + 1)));
   }
 
   private static boolean answers(String address) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A program of this repository that runs in a JVM of its own.
@@ -67,9 +68,17 @@ record JavaProgram(String module, String mainClass, List<String> options) {
   }
 
   List<String> command(String... arguments) {
+    Path cache = startCache();
+    return isFresh(cache)
+        ? command(List.of("-XX:AOTCache=" + cache), arguments)
+        : command(List.of(), arguments);
+  }
+
+  List<String> command(List<String> moreOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Platform.java());
     command.addAll(options);
+    command.addAll(moreOptions);
     command.add("-cp");
     command.add(classPath());
     command.add(mainClass);
@@ -77,15 +86,50 @@ record JavaProgram(String module, String mainClass, List<String> options) {
     return command;
   }
 
+  /** Loaded and linked classes of an earlier run (JEP 514), beside the build they belong to. */
+  Path startCache() {
+    return target().resolve("start.aot");
+  }
+
+  /** Whether there is a cache for exactly what is built now. */
+  boolean hasStartCache() {
+    return isFresh(startCache());
+  }
+
+  private boolean isFresh(Path cache) {
+    if (!Files.exists(cache)) {
+      return false;
+    }
+    long made = cache.toFile().lastModified();
+    // Only what is built here changes; libraries have their version in their name.
+    return classPath()
+        .lines()
+        .flatMap(line -> Stream.of(line.split(File.pathSeparator)))
+        .filter(entry -> entry.startsWith(Platform.root().toString()))
+        .allMatch(entry -> new File(entry).lastModified() <= made);
+  }
+
+  private Path target() {
+    return Platform.root().resolve(module).resolve("target");
+  }
+
   private String classPath() {
-    Path target = Platform.root().resolve(module).resolve("target");
     try {
-      return target.resolve("classes")
+      return ownClasses()
           + File.pathSeparator
-          + Files.readString(target.resolve("classpath")).strip();
+          + Files.readString(target().resolve("classpath")).strip();
     } catch (IOException missing) {
       throw new UncheckedIOException(
           new IOException(module + " is not built yet: ./mvnw -DskipTests package", missing));
+    }
+  }
+
+  /** The archive, because a cache can't be made of a folder. */
+  private Path ownClasses() throws IOException {
+    try (var files = Files.list(target())) {
+      List<Path> archives =
+          files.filter(file -> file.getFileName().toString().endsWith("-SNAPSHOT.jar")).toList();
+      return archives.size() == 1 ? archives.getFirst() : target().resolve("classes");
     }
   }
 }

@@ -1,8 +1,6 @@
 package souk.stack;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,29 +40,15 @@ final class LogsCommand implements Callable<Integer> {
     if (!name.matches("[a-z]+") || !Files.exists(log)) {
       throw new StackException("no log named '%s'; there are %s".formatted(name, names(home)));
     }
-    long end = Files.size(log);
-    try (var all = Files.lines(log)) {
-      List<String> text = all.toList();
-      text.subList(Math.max(0, text.size() - Math.max(0, lines)), text.size())
-          .forEach(System.out::println);
-    }
-    if (follow) {
-      follow(log, end);
-    }
-    return 0;
-  }
-
-  private static void follow(Path log, long from) throws IOException, InterruptedException {
-    try (var file = new RandomAccessFile(log.toFile(), "r")) {
-      file.seek(from);
-      while (true) {
-        byte[] more = new byte[(int) Math.max(0, file.length() - file.getFilePointer())];
-        file.readFully(more);
-        System.out.print(new String(more, StandardCharsets.UTF_8));
+    try (var tail = LogTail.fromEnd(log)) {
+      LogTail.last(log, lines).forEach(System.out::println);
+      while (follow) {
+        System.out.print(tail.more());
         System.out.flush();
         Thread.sleep(FOLLOW_EVERY_MILLIS);
       }
     }
+    return 0;
   }
 
   private static List<String> names(SoukHome home) throws IOException {

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +118,7 @@ final class Marketplace implements AutoCloseable {
     @Nullable String theirs = user.get(variable);
     return theirs == null || theirs.isBlank()
         ? Part.ours(name, HOST + port, HOST + port, starter)
-        : Part.yours(name, withoutPassword(theirs));
+        : Part.yours(name, withoutPassword(theirs), HostAndPort.in(theirs));
   }
 
   private static String withoutPassword(String address) {
@@ -199,26 +201,27 @@ final class Marketplace implements AutoCloseable {
   }
 
   /**
-   * Starts everything and loads the catalogue if that has not been done yet.
+   * Starts everything and loads the catalogue if that has not been done yet. What a search needs
+   * comes first, and the rest only then: all of them at once would slow each other down.
    *
+   * @param progressed is called whenever another part is up
    * @throws StackException if a part can't be started, with the end of its log
    */
-  void start() {
-    var postgres = begin("postgres");
-    var search = begin("opensearch");
-    var redis = begin("redis");
-    var temporal = begin("temporal");
+  void start(Runnable progressed) {
+    var postgres = begin("postgres", progressed);
+    var search = begin("opensearch", progressed);
+    var redis = begin("redis", progressed);
+    var temporal = begin("temporal", progressed);
     join(postgres);
     var catalogue = new Catalogue(home, environment(), progress);
     var imported = CompletableFuture.runAsync(catalogue::loadOnce, starters);
-    var api = begin("api");
-    var kafka = begin("kafka");
-    var sandbox = begin("sandbox");
-    join(search, redis, temporal, api, kafka, sandbox);
-    join(begin("worker"), begin("indexer"), imported);
+    join(search, redis, temporal, begin("api", progressed));
+    var sandbox = begin("sandbox", progressed);
+    join(begin("kafka", progressed));
+    join(begin("indexer", progressed), begin("worker", progressed), sandbox, imported);
   }
 
-  private CompletableFuture<Void> begin(String name) {
+  private CompletableFuture<Void> begin(String name, Runnable progressed) {
     Part part = part(name);
     if (!part.isOurs()) {
       progress.say(name, "yours, at " + part.address());
@@ -228,6 +231,7 @@ final class Marketplace implements AutoCloseable {
         () -> {
           long start = System.nanoTime();
           part.start();
+          progressed.run();
           progress.say(
               name,
               "%-28s took %.1f s".formatted(part.address(), (System.nanoTime() - start) / 1e9));
@@ -240,13 +244,28 @@ final class Marketplace implements AutoCloseable {
   }
 
   private static void join(CompletableFuture<?>... started) {
+    var failed = new CompletableFuture<Void>();
+    CompletableFuture<?>[] watched =
+        Stream.of(started)
+            .map(each ->
+                each.whenComplete((done, failure) -> {
+                  if (failure != null) {
+                    failed.completeExceptionally(failure);
+                  }
+                }))
+            .toArray(CompletableFuture<?>[]::new);
     try {
-      CompletableFuture.allOf(started).join();
-    } catch (CompletionException failure) {
-      if (failure.getCause() instanceof StackException reason) {
-        throw reason;
-      }
-      throw failure;
+      CompletableFuture.anyOf(CompletableFuture.allOf(watched), failed).get();
+    } catch (ExecutionException failure) {
+      Throwable cause =
+          failure.getCause() instanceof CompletionException wrapped
+              ? wrapped.getCause()
+              : failure.getCause();
+      throw cause instanceof RuntimeException reason
+          ? reason
+          : new StackException(String.valueOf(cause));
+    } catch (InterruptedException interrupted) {
+      throw new StackException("stopped while starting");
     }
   }
 

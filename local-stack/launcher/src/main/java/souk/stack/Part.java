@@ -27,9 +27,13 @@ final class Part {
     return new Part(name, address, health, starter);
   }
 
-  /** A server that the user runs. */
-  static Part yours(String name, String address) {
-    return new Part(name, address, "", null);
+  /**
+   * A server that the user runs.
+   *
+   * @param health {@code host:port} to connect to
+   */
+  static Part yours(String name, String address, String health) {
+    return new Part(name, address, health, null);
   }
 
   String name() {
@@ -79,6 +83,7 @@ final class Part {
 
   PartState state() {
     @Nullable Backend backend = running;
-    return new PartState(name, address, health, backend == null ? 0 : backend.child().pid());
+    return new PartState(
+        name, address, health, backend == null ? 0 : backend.child().pid(), !isOurs());
   }
 }

@@ -1,7 +1,9 @@
 package souk.stack;
 
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The ports that one running Souk takes: all of them move together.
@@ -13,7 +15,7 @@ record PortBlock(int offset) {
 
   PortBlock {
     if (offset < 0 || offset > OFFSET_MAX) {
-      throw new StackException(
+      throw new IllegalArgumentException(
           "the port offset must be between 0 and %d, not %d".formatted(OFFSET_MAX, offset));
     }
   }
@@ -66,28 +68,66 @@ record PortBlock(int offset) {
     return 8_300 + offset;
   }
 
-  /** Every port with what it is for. */
-  private Map<String, Integer> all() {
-    Map<String, Integer> all = new LinkedHashMap<>();
-    all.put("the API", api());
-    all.put("the worker", worker());
-    all.put("the indexer", indexer());
-    all.put("the payment sandbox", sandbox());
-    all.put("Temporal", temporal());
-    all.put("Temporal's UI", temporalUi());
-    all.put("PostgreSQL", postgres());
-    all.put("Redis", redis());
-    all.put("Kafka", kafka());
-    all.put("Kafka's controller", kafkaController());
-    all.put("OpenSearch", openSearch());
-    all.put("OpenSearch's transport", openSearchTransport());
-    return all;
+  /**
+   * A port of the block.
+   *
+   * @param use what it is for
+   * @param variable where the user names a server of their own instead; empty if it is always ours
+   */
+  private record Wanted(String use, int port, String variable) {}
+
+  private List<Wanted> all() {
+    return List.of(
+        new Wanted("the API", api(), ""),
+        new Wanted("the worker", worker(), ""),
+        new Wanted("the indexer", indexer(), ""),
+        new Wanted("the payment sandbox", sandbox(), ""),
+        new Wanted("Temporal", temporal(), "SOUK_TEMPORAL_TARGET"),
+        new Wanted("Temporal's UI", temporalUi(), "SOUK_TEMPORAL_TARGET"),
+        new Wanted("PostgreSQL", postgres(), "SOUK_POSTGRES_URL"),
+        new Wanted("Redis", redis(), "SOUK_REDIS_URI"),
+        new Wanted("Kafka", kafka(), "SOUK_KAFKA_SERVERS"),
+        new Wanted("Kafka's controller", kafkaController(), "SOUK_KAFKA_SERVERS"),
+        new Wanted("OpenSearch", openSearch(), "SOUK_OPENSEARCH_URL"),
+        new Wanted("OpenSearch's transport", openSearchTransport(), "SOUK_OPENSEARCH_URL"));
+  }
+
+  private List<Wanted> taken(Map<String, String> user) {
+    return all().stream()
+        .filter(wanted -> user.getOrDefault(wanted.variable(), "").isBlank())
+        .filter(wanted -> !Ports.isFree(wanted.port()))
+        .toList();
+  }
+
+  boolean isFree(Map<String, String> user) {
+    return taken(user).isEmpty();
   }
 
   /**
-   * @throws StackException naming a port that is taken, before anything has been started
+   * @param user the environment: ports of servers that are the user's own aren't ours to take
+   * @throws StackException naming the ports that are taken, before anything has been started
    */
-  void requireFree() {
-    all().forEach((name, port) -> Ports.requireFree(port, name));
+  void requireFree(Map<String, String> user) {
+    List<Wanted> taken = taken(user);
+    if (taken.isEmpty()) {
+      return;
+    }
+    String names =
+        taken.stream()
+            .map(wanted -> "port %d, wanted for %s".formatted(wanted.port(), wanted.use()))
+            .collect(Collectors.joining(",\n      "));
+    throw new StackException(
+        "taken by another program: %s.%n      Stop that program, or move all of Souk's ports: %s"
+            .formatted(names, remedy(user)));
+  }
+
+  /** Steps of 20 never put one clone's port on another one's. */
+  private static String remedy(Map<String, String> user) {
+    return IntStream.iterate(20, offset -> offset <= 2_000, offset -> offset + 20)
+        .mapToObj(PortBlock::new)
+        .filter(block -> block.isFree(user))
+        .findFirst()
+        .map(block -> "./souk up --port-offset " + block.offset())
+        .orElse("./souk up --port-offset N");
   }
 }

@@ -20,24 +20,33 @@ public final class Ports {
     }
   }
 
-  /**
-   * @throws StackException naming the port, whom it is for and what to do, if it is taken
-   */
-  static void requireFree(int port, String name) {
+  static boolean isFree(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
     } catch (IOException taken) {
+      return false;
+    }
+  }
+
+  /**
+   * @throws StackException naming the port and whom it is for, if it is taken
+   */
+  static void requireFree(int port, String name) {
+    if (!isFree(port)) {
       throw new StackException(
-          ("port %d, wanted for %s, is taken by another program. Stop that program, or move all of"
-                  + " Souk's ports: ./souk up --port-offset 100")
-              .formatted(port, name));
+          "port %d, wanted for %s, is taken by another program".formatted(port, name));
     }
   }
 
   static boolean listening(int port) {
+    return listening(InetAddress.getLoopbackAddress().getHostAddress(), port);
+  }
+
+  static boolean listening(String host, int port) {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+      socket.connect(new InetSocketAddress(host, port), 500);
       return true;
     } catch (IOException refused) {
       return false;

@@ -3,6 +3,7 @@ package souk.stack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 /** PostgreSQL with its durability on, from binaries that come as a Maven artifact. */
 public final class PostgresServer implements Backend {
   private static final String USER = "souk";
+  private static final String WRONG_PASSWORD = "28P01";
 
   private final Path binaries;
   private final Path folder;
@@ -88,6 +90,9 @@ public final class PostgresServer implements Backend {
   }
 
   private void initialize() {
+    // Made aside, so that a run that is killed meanwhile leaves no half of a database.
+    Path draft = folder.resolveSibling(folder.getFileName() + ".new");
+    Folders.delete(draft);
     try {
       Files.createDirectories(folder.toAbsolutePath().getParent());
       Path secret = Files.createTempFile("souk", "pw");
@@ -97,7 +102,7 @@ public final class PostgresServer implements Backend {
             notAsRoot(
                 binaries.resolve("bin/initdb").toString(),
                 "-D",
-                folder.toString(),
+                draft.toString(),
                 "-U",
                 USER,
                 "-A",
@@ -110,6 +115,7 @@ public final class PostgresServer implements Backend {
       } finally {
         Files.delete(secret);
       }
+      Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -148,7 +154,13 @@ public final class PostgresServer implements Backend {
         throw new StackException("another PostgreSQL answers on port " + port);
       }
       return true;
-    } catch (SQLException notYet) {
+    } catch (SQLException failure) {
+      if (WRONG_PASSWORD.equals(failure.getSQLState())) {
+        throw new StackException(
+            ("the data in %s was made with another password than the one in Souk's secrets now:"
+                    + " put that back, or delete the data with ./souk reset")
+                .formatted(folder));
+      }
       return false;
     }
   }
@@ -226,8 +238,7 @@ public final class PostgresServer implements Backend {
   }
 
   private static synchronized Path unpackOnce(Path home) {
-    Path done = home.resolve("unpacked");
-    if (Files.exists(done)) {
+    if (Files.exists(home)) {
       return home;
     }
     String archive = "/postgres-" + Platform.postgresArchive() + ".txz";
@@ -236,8 +247,16 @@ public final class PostgresServer implements Backend {
         throw new StackException(
             "no PostgreSQL binaries for this platform on the class path (%s)".formatted(archive));
       }
-      unpack(new TarArchiveInputStream(new XZCompressorInputStream(packed)), home);
-      Files.createFile(done);
+      // Aside and then renamed: another clone may be unpacking at this moment.
+      Files.createDirectories(home.getParent());
+      Path draft = Files.createTempDirectory(home.getParent(), "unpacking");
+      unpack(new TarArchiveInputStream(new XZCompressorInputStream(packed)), draft);
+      Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
+      try {
+        Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileSystemException othersWereQuicker) {
+        Folders.delete(draft);
+      }
       return home;
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot unpack PostgreSQL to " + home, failure);

@@ -1,5 +1,6 @@
 package souk.stack;
 
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,10 +52,12 @@ public final class Souk implements Runnable {
   static int execute(String... arguments) {
     return new CommandLine(new Souk())
         .setExecutionExceptionHandler((failure, command, parsed) -> {
-          if (!(failure instanceof StackException)) {
-            throw failure;
+          switch (failure) {
+            case StackException told -> command.getErr().println("souk: " + told.getMessage());
+            case UncheckedIOException io ->
+                command.getErr().println("souk: %s (%s)".formatted(io.getMessage(), io.getCause()));
+            default -> throw failure;
           }
-          command.getErr().println("souk: " + failure.getMessage());
           return 1;
         })
         .execute(arguments);

@@ -22,10 +22,11 @@ record StackState(
   /**
    * One part.
    *
-   * @param pid 0 if it is not ours to start
+   * @param pid 0 if it does not run or is not ours to start
    * @param health where it says how it is; a bare port is only connected to
+   * @param yours whether the user runs it
    */
-  record PartState(String name, String address, String health, long pid) {}
+  record PartState(String name, String address, String health, long pid, boolean yours) {}
 
   static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();

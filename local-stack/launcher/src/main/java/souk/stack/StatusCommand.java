@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import souk.stack.StackState.PartState;
 
 @Command(
     name = "status",
@@ -25,7 +26,8 @@ final class StatusCommand implements Callable<Integer> {
       List<PartStatus> parts) {}
 
   /** One part, asked just now. */
-  record PartStatus(String name, String address, String health, long pid) {}
+  record PartStatus(
+      String name, String address, String health, @Nullable Long pid, boolean yours) {}
 
   @Option(names = "--json", description = "print one JSON object")
   private boolean json;
@@ -40,9 +42,7 @@ final class StatusCommand implements Callable<Integer> {
       print(status);
     }
     boolean well =
-        status.ready()
-            && status.parts().stream()
-                .allMatch(part -> part.health().equals("up") || part.health().equals("yours"));
+        status.ready() && status.parts().stream().allMatch(part -> part.health().equals("up"));
     return well ? 0 : 1;
   }
 
@@ -52,11 +52,17 @@ final class StatusCommand implements Callable<Integer> {
     if (state == null) {
       return new Status(home.isRunning(), false, null, Map.of(), List.of());
     }
-    List<PartStatus> parts =
-        state.parts().parallelStream()
-            .map(part -> new PartStatus(part.name(), part.address(), Health.of(part), part.pid()))
-            .toList();
+    List<PartStatus> parts = state.parts().parallelStream().map(StatusCommand::ask).toList();
     return new Status(true, state.ready(), state.pid(), state.urls(), parts);
+  }
+
+  private static PartStatus ask(PartState part) {
+    return new PartStatus(
+        part.name(),
+        part.address(),
+        Health.of(part),
+        part.pid() == 0 ? null : part.pid(),
+        part.yours());
   }
 
   private static void print(Status status) {
@@ -64,11 +70,17 @@ final class StatusCommand implements Callable<Integer> {
       System.out.println("Souk is not running here. Start it: ./souk up");
       return;
     }
+    if (!status.ready()) {
+      System.out.println("Souk is starting");
+    }
     System.out.printf("%-11s %-10s %-8s %s%n", "PART", "HEALTH", "PID", "ADDRESS");
     for (PartStatus part : status.parts()) {
       System.out.printf(
           "%-11s %-10s %-8s %s%n",
-          part.name(), part.health(), part.pid() == 0 ? "-" : part.pid(), part.address());
+          part.name(),
+          part.health(),
+          part.yours() ? "yours" : part.pid() == null ? "-" : part.pid(),
+          part.address());
     }
     status.urls().forEach((name, url) -> System.out.printf("%-14s %s%n", name, url));
   }

@@ -2,7 +2,10 @@ package souk.stack;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "stock",
@@ -18,10 +21,15 @@ final class StockCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "N", description = "how many, 0 or more")
   private int onHand;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() {
     if (!offer.matches("[A-Za-z0-9_.-]{1,100}")) {
-      throw new StackException("'%s' is no offer's id".formatted(offer));
+      throw new ParameterException(spec.commandLine(), "'%s' is no offer's id".formatted(offer));
+    }
+    if (onHand < 0) {
+      throw new ParameterException(spec.commandLine(), "N must be 0 or more, not " + onHand);
     }
     SoukHome home = SoukHome.find();
     Http operator = Operator.logIn(home);

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts again what ends by itself, but not for ever. */
 final class Supervision {
-  private static final int RESTARTS_MAX = 10;
+  private static final int RESTARTS_MAX = 8;
   private static final Duration WITHIN = Duration.ofMinutes(5);
+  private static final int PAUSE_MAX_SECONDS = 60;
   private static final int LOOK_EVERY_MILLIS = 500;
 
   private final Marketplace marketplace;
@@ -62,16 +63,29 @@ final class Supervision {
       return;
     }
     lately.addLast(now);
-    progress.say(part.name(), "ended by itself; starting it again");
-    Thread.ofVirtual().name("restart-" + part.name()).start(() -> restart(part));
+    int pause = pauseSeconds(lately.size());
+    progress.say(
+        part.name(),
+        "ended by itself; starting it again" + (pause == 0 ? "" : " in " + pause + " s"));
+    Thread.ofVirtual().name("restart-" + part.name()).start(() -> restart(part, pause));
   }
 
-  private void restart(Part part) {
+  /** The first time at once, then each time twice as long. */
+  static int pauseSeconds(int attempt) {
+    return attempt <= 1 ? 0 : Math.min(PAUSE_MAX_SECONDS, 1 << (attempt - 2));
+  }
+
+  private void restart(Part part, int pauseSeconds) {
     try {
+      if (end.await(pauseSeconds, TimeUnit.SECONDS)) {
+        return;
+      }
       part.restart();
       progress.say(part.name(), "runs again");
     } catch (StackException notYet) {
       progress.say(part.name(), String.valueOf(notYet.getMessage()).lines().findFirst().orElse(""));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     } finally {
       restarting.remove(part);
       changed.run();

@@ -17,14 +17,14 @@ public final class TemporalCommand {
    * @return empty if there is neither the command nor Go to build it with
    */
   public static Optional<Path> find(Consumer<String> progress) {
+    Optional<Path> onPath = onPath("temporal");
+    if (onPath.isPresent()) {
+      return onPath;
+    }
     Path folder = Platform.cache().resolve("temporal-" + version());
     Path built = folder.resolve("temporal");
     if (Files.isExecutable(built)) {
       return Optional.of(built);
-    }
-    Optional<Path> onPath = onPath("temporal");
-    if (onPath.isPresent()) {
-      return onPath;
     }
     return onPath("go").flatMap(go -> build(go, folder, progress));
   }
