@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,6 +13,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Buys something over REST as a guest would, step by step.")
 final class DemoCommand implements Callable<Integer> {
+  private static final int POLLS_MAX = 30;
   private static final String ADDRESS =
       """
       {"name": "Ada Guest", "line1": "1 Main St", "city": "New York", "region": "NY", \
@@ -88,6 +90,11 @@ final class DemoCommand implements Callable<Integer> {
             guest.post(
                 "/checkouts/%s/payment".formatted(checkout),
                 "{\"payment_token\": \"%s\"}".formatted(card)));
+    for (int i = 0; paid.text("/status").equals("processing") && i < POLLS_MAX; i++) {
+      tell("still working on it, as a slow card would have it");
+      pause();
+      paid = step("look", guest.get("/checkouts/" + checkout));
+    }
     tell(paid.text("/status"));
     if (paid.text("/status").equals("placed")) {
       Http.Answer order = step("order", guest.get("/orders/" + paid.text("/order_group_id")));
@@ -104,6 +111,15 @@ final class DemoCommand implements Callable<Integer> {
         TemporalServer.NAMESPACE,
         URLEncoder.encode("checkout:" + checkout, StandardCharsets.UTF_8));
     return 0;
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.SECONDS.sleep(1);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StackException("interrupted");
+    }
   }
 
   private static JsonNode featured(JsonNode offers) {

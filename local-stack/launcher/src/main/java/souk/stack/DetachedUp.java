@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs {@code up} in a process that outlives this one, and shows its progress until it is ready.
  */
-record DetachedUp(SoukHome home, int portOffset) {
+record DetachedUp(SoukHome home, int portOffset, boolean startCaches) {
   int run() throws InterruptedException {
     Path log = home.log("souk");
     try {
@@ -43,7 +43,8 @@ record DetachedUp(SoukHome home, int portOffset) {
             Souk.class.getName(),
             "up",
             "--port-offset",
-            Integer.toString(portOffset)));
+            Integer.toString(portOffset),
+            startCaches ? "--start-caches" : "--no-start-caches"));
     return new ProcessBuilder(command)
         .redirectInput(new File("/dev/null"))
         .redirectOutput(log.toFile())

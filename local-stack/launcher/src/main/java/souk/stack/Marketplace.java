@@ -214,11 +214,14 @@ final class Marketplace implements AutoCloseable {
     var temporal = begin("temporal", progressed);
     join(postgres);
     var catalogue = new Catalogue(home, environment(), progress);
-    var imported = CompletableFuture.runAsync(catalogue::loadOnce, starters);
+    var imported = CompletableFuture.supplyAsync(catalogue::loadOnce, starters);
     join(search, redis, temporal, begin("api", progressed));
     var sandbox = begin("sandbox", progressed);
     join(begin("kafka", progressed));
     join(begin("indexer", progressed), begin("worker", progressed), sandbox, imported);
+    if (imported.join()) {
+      catalogue.awaitSearchable(urls().getOrDefault("api", ""));
+    }
   }
 
   private CompletableFuture<Void> begin(String name, Runnable progressed) {

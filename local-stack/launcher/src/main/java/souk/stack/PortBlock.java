@@ -99,6 +99,10 @@ record PortBlock(int offset) {
         .toList();
   }
 
+  List<Integer> ports() {
+    return all().stream().map(Wanted::port).toList();
+  }
+
   boolean isFree(Map<String, String> user) {
     return taken(user).isEmpty();
   }
@@ -121,7 +125,7 @@ record PortBlock(int offset) {
             .formatted(names, remedy(user)));
   }
 
-  /** Steps of 20 never put one clone's port on another one's. */
+  /** With steps of 20 the first five clones share no port; later ones are only tried. */
   private static String remedy(Map<String, String> user) {
     return IntStream.iterate(20, offset -> offset <= 2_000, offset -> offset + 20)
         .mapToObj(PortBlock::new)

@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
     return well ? 0 : 1;
   }
 
-  private static Status look(SoukHome home) {
+  static Status look(SoukHome home) {
     @Nullable StackState state =
         home.isRunning() ? StackState.read(home.state()).orElse(null) : null;
     if (state == null) {

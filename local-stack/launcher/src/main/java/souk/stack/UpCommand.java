@@ -44,6 +44,14 @@ final class UpCommand implements Callable<Integer> {
       description = "added to every port, to run several clones side by side (default: 0)")
   private int portOffset;
 
+  @Option(
+      names = "--start-caches",
+      negatable = true,
+      defaultValue = "${env:SOUK_START_CACHES:-true}",
+      fallbackValue = "true",
+      description = "prepare a faster next start in the background after a build (default: yes)")
+  private boolean startCaches;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Progress progress = new Progress(System.out);
@@ -61,7 +69,7 @@ final class UpCommand implements Callable<Integer> {
     if (detach) {
       awaitLeftOvers(home);
       ports.requireFree(System.getenv());
-      return new DetachedUp(home, portOffset).run();
+      return new DetachedUp(home, portOffset, startCaches).run();
     }
     Optional<FileLock> lock = home.lock();
     if (lock.isEmpty()) {
@@ -117,9 +125,11 @@ final class UpCommand implements Callable<Integer> {
       starting.set(false);
       marketplace.state(true).write(home.state());
       Summary.print(progress, marketplace, home);
-      Thread.ofVirtual()
-          .name("start-caches")
-          .start(new StartCaches(home, marketplace.environment(), progress)::prepare);
+      if (startCaches) {
+        Thread.ofVirtual()
+            .name("start-caches")
+            .start(new StartCaches(home, marketplace.environment(), progress)::prepare);
+      }
       supervision.watch();
       progress.say("stopping");
       return 0;

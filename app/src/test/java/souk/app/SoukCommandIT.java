@@ -1,0 +1,181 @@
+package souk.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import souk.stack.Folders;
+import souk.stack.Platform;
+
+/** The front door, as its users have it: {@code ./souk} with a home and ports of its own. */
+class SoukCommandIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration FIRST_START_LIMIT = Duration.ofMinutes(6);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String PORT_OFFSET = "11460";
+
+  private final Path home =
+      Path.of("target", "souk-home-" + ProcessHandle.current().pid()).toAbsolutePath();
+  private final Path output = home.resolveSibling("souk-command.log");
+
+  @BeforeEach
+  void begin() throws IOException {
+    Files.createDirectories(home.getParent());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    run("down");
+    Folders.delete(home);
+  }
+
+  @Test
+  void startsSellsSurvivesKillsAndLeavesNothingBehind() throws Exception {
+    Process souk = up();
+    awaitUp(souk, FIRST_START_LIMIT);
+    assertThat(names(status()))
+        .containsExactly(
+            "postgres",
+            "redis",
+            "kafka",
+            "opensearch",
+            "temporal",
+            "sandbox",
+            "api",
+            "worker",
+            "indexer");
+
+    for (String part : new String[] {"redis", "sandbox", "worker"}) {
+      long before = pid(status(), part);
+      ProcessHandle.of(before).orElseThrow().destroyForcibly();
+      await(LIMIT, () -> isUp(part) && pid(status(), part) != before);
+    }
+
+    assertThat(run("demo"))
+        .contains("placed", "order group", "/namespaces/souk/workflows/checkout");
+    assertThat(run("up", "--port-offset", PORT_OFFSET)).contains("running here already");
+
+    List<ProcessHandle> parts = processes(status());
+    assertThat(parts).hasSize(9);
+    interrupt(souk);
+    assertThat(souk.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(parts).noneMatch(ProcessHandle::isAlive);
+
+    Process again = up();
+    awaitUp(again, LIMIT);
+    assertThat(run("demo")).contains("placed");
+    List<ProcessHandle> orphans = processes(status());
+    again.destroyForcibly().waitFor();
+    await(LIMIT, () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(status().path("running").asBoolean()).isFalse();
+  }
+
+  private Process up() throws IOException {
+    return command("up", "--port-offset", PORT_OFFSET, "--no-start-caches")
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+        .start();
+  }
+
+  /** The script gives its place to the launcher, so that a signal to it reaches the launcher. */
+  private ProcessBuilder command(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Platform.root().resolve("souk").toString()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("SOUK_HOME", home.toString());
+    builder.environment().put("SOUK_SKIP_BUILD", "true");
+    return builder;
+  }
+
+  private String run(String... arguments) {
+    try {
+      Process process = command(arguments).start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      return text;
+    } catch (IOException | InterruptedException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private static void interrupt(Process process) throws Exception {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  }
+
+  private JsonNode status() {
+    try {
+      return JSON.readTree(run("status", "--json"));
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private void awaitUp(Process souk, Duration limit) throws Exception {
+    await(
+        limit,
+        () -> {
+          assertThat(souk.isAlive()).as(this::said).isTrue();
+          JsonNode status = status();
+          return status.path("ready").asBoolean()
+              && parts(status).allMatch(part -> part.path("health").asText().equals("up"));
+        });
+  }
+
+  private String said() {
+    try {
+      return Files.readString(output);
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private void await(Duration limit, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(this::said).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+  }
+
+  private boolean isUp(String name) {
+    return part(status(), name).path("health").asText().equals("up");
+  }
+
+  private static Stream<JsonNode> parts(JsonNode status) {
+    return StreamSupport.stream(status.path("parts").spliterator(), false);
+  }
+
+  private static JsonNode part(JsonNode status, String name) {
+    return parts(status)
+        .filter(part -> part.path("name").asText().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static long pid(JsonNode status, String name) {
+    return part(status, name).path("pid").asLong();
+  }
+
+  private static List<String> names(JsonNode status) {
+    return parts(status).map(part -> part.path("name").asText()).toList();
+  }
+
+  private static List<ProcessHandle> processes(JsonNode status) {
+    return parts(status)
+        .flatMap(part -> ProcessHandle.of(part.path("pid").asLong()).stream())
+        .toList();
+  }
+}

@@ -1,0 +1,55 @@
+package souk.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SoukTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", // nothing to do
+        "frobnicate",
+        "up --frobnicate",
+        "up --port-offset many",
+        "up --port-offset -1",
+        "up --port-offset 60000",
+        "up now",
+        "logs",
+        "stock ofr_1",
+        "stock ofr_1 many",
+        "stock ofr_1 -- -1",
+        "stock ../../etc 1"
+      })
+  void misuseIsNamedAndEndsWithTwo(String line) {
+    assertThat(Souk.execute(words(line))).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "--version",
+        "up --help",
+        "down --help",
+        "status --help",
+        "logs --help",
+        "reset --help",
+        "demo --help",
+        "stock --help"
+      })
+  void everyCommandExplainsItself(String line) {
+    assertThat(Souk.execute(words(line))).isZero();
+  }
+
+  @Test
+  void anUnreadableHomeIsToldWithoutATrace() {
+    assertThat(Souk.execute("logs", "../secrets/operator")).isEqualTo(1);
+  }
+
+  private static String[] words(String line) {
+    return line.isEmpty() ? new String[0] : line.split(" ");
+  }
+}
