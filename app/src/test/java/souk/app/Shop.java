@@ -12,10 +12,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who uses Souk over HTTP, with a token or without. Immutable; thread-safe. */
 record Shop(String address, @Nullable String token) {
+  private static final int TRIES = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -87,7 +90,17 @@ record Shop(String address, @Nullable String token) {
     return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
+  /** As a good client: asked to come back later, it does. */
   static Answer send(HttpRequest.Builder request) {
+    Answer answer = once(request);
+    for (int tries = 1; tries < TRIES && answer.status() == 503; tries++) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(Long.parseLong(answer.header("retry-after"))));
+      answer = once(request);
+    }
+    return answer;
+  }
+
+  private static Answer once(HttpRequest.Builder request) {
     try {
       var response = HTTP.send(request.build(), BodyHandlers.ofString());
       return new Answer(response.statusCode(), json(response.body()), response);

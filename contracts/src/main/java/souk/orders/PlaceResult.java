@@ -12,6 +12,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface PlaceResult {
   record Placed(String orderGroupId) implements PlaceResult {}
 
-  /** An operator gave the hold back underneath the checkout: no order may be written. */
+  /**
+   * The hold or the authorization was given back underneath the checkout: no order may be written.
+   */
   record ReservationLost() implements PlaceResult {}
 }

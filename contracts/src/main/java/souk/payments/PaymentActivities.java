@@ -17,7 +17,7 @@ public interface PaymentActivities {
 
   /**
    * Gives an attempt up for good, whatever became of it: nothing stays set aside, and an authorize
-   * that arrives later finds it voided.
+   * that arrives later finds it voided. An attempt that orders were placed with stands.
    */
   void voidAttempt(String checkoutId, int attempt);
 }

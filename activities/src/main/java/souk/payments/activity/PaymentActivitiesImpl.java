@@ -63,7 +63,9 @@ final class PaymentActivitiesImpl implements PaymentActivities {
   @Override
   public void voidAttempt(String checkoutId, int attempt) {
     var key = new PaymentKey(checkoutId, attempt);
-    payments.voiding(key);
+    if (!payments.voiding(key)) {
+      return; // orders were placed with it
+    }
     known(() -> {
       provider.voidAuthorization(key);
       return true;

@@ -19,6 +19,7 @@ import souk.http.Problem;
 @Singleton
 final class CheckoutWatch {
   private static final long LOOK_AGAIN_MILLIS = 100;
+  private static final long LOOK_AGAIN_MILLIS_MAX = 800;
 
   private final CheckoutStore checkouts;
   private final CheckoutChanges changes;
@@ -31,7 +32,8 @@ final class CheckoutWatch {
   /** The checkout as soon as it is so, or as it is when the time is up. */
   Checkout await(String checkoutId, Duration atMost, Predicate<Checkout> isSo) {
     long end = System.nanoTime() + atMost.toNanos();
-    while (true) {
+    // Ever more seldom: hundreds who wait must not keep the database from what they wait for.
+    for (long wait = LOOK_AGAIN_MILLIS; ; wait = Math.min(2 * wait, LOOK_AGAIN_MILLIS_MAX)) {
       CompletableFuture<Void> change = changes.next(checkoutId);
       Checkout checkout = checkouts.find(checkoutId).orElseThrow(Problem::notFound);
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
@@ -39,7 +41,7 @@ final class CheckoutWatch {
         changes.forget(checkoutId, change);
         return checkout;
       }
-      pause(change, Math.min(left, LOOK_AGAIN_MILLIS));
+      pause(change, Math.min(left, wait));
     }
   }
 

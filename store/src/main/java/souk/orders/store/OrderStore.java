@@ -118,11 +118,24 @@ public final class OrderStore {
           if (checkout.orderGroupId() != null) {
             return new Placed(checkout.orderGroupId());
           }
-          if (!holds.confirm(sql, checkoutId)) {
+          if (isGivenUp(sql, checkoutId, attempt) || !holds.confirm(sql, checkoutId)) {
             return new ReservationLost();
           }
           return new Placed(write(sql, checkout, attempt, authorizationId));
         });
+  }
+
+  /** Locks the attempt, so that it is either voided or placed with. */
+  private static boolean isGivenUp(Statements sql, String checkoutId, int attempt)
+      throws SQLException {
+    return sql.only(
+        """
+        SELECT state IN ('voiding', 'voided') AS given_up FROM payment_attempt
+        WHERE checkout_id = ? AND number = ? FOR UPDATE
+        """,
+        row -> row.flag("given_up"),
+        checkoutId,
+        attempt);
   }
 
   private static String write(

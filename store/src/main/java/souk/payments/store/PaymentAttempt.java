@@ -23,6 +23,7 @@ public record PaymentAttempt(
     ACCEPTED,
     /** The buyer was sent to 3-D Secure. */
     CHALLENGED,
+    /** Orders were placed with it. */
     AUTHORIZED,
     DECLINED,
     /** Given up; the provider has not confirmed yet. */

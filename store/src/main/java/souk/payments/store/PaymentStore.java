@@ -59,24 +59,38 @@ public final class PaymentStore {
             key.attempt()));
   }
 
-  /** From here on an authorize that comes late is refused. Orders that stand are left alone. */
-  public void voiding(PaymentKey key) {
-    set(key, "voiding", "('accepted', 'challenged', 'authorized', 'voiding')");
+  /**
+   * From here on an authorize that comes late is refused, and so is placing orders with it. Whoever
+   * of voiding and placing gets at the attempt's row first wins.
+   *
+   * @return false if orders were placed with it: it must not be voided
+   */
+  public boolean voiding(PaymentKey key) {
+    return database.write(sql -> {
+      sql.update(
+          """
+          UPDATE payment_attempt SET state = 'voiding', updated_at = now()
+          WHERE checkout_id = ? AND number = ? AND state IN ('accepted', 'challenged')
+          """,
+          key.checkoutId(),
+          key.attempt());
+      return sql.first(
+              "SELECT state FROM payment_attempt WHERE checkout_id = ? AND number = ?",
+              row -> row.text("state"),
+              key.checkoutId(),
+              key.attempt())
+          .filter(state -> !state.equals("authorized"))
+          .isPresent();
+    });
   }
 
   public void voided(PaymentKey key) {
-    set(key, "voided", "('voiding')");
-  }
-
-  private void set(PaymentKey key, String state, String from) {
     database.write(sql ->
         sql.update(
             """
-            UPDATE payment_attempt SET state = ?, updated_at = now()
-            WHERE checkout_id = ? AND number = ? AND state IN %s
-            """
-                .formatted(from),
-            state,
+            UPDATE payment_attempt SET state = 'voided', updated_at = now()
+            WHERE checkout_id = ? AND number = ? AND state = 'voiding'
+            """,
             key.checkoutId(),
             key.attempt()));
   }

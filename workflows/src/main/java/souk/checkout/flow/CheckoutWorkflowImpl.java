@@ -27,6 +27,7 @@ import souk.inventory.ReserveResult.OutOfStock;
 import souk.inventory.ReserveResult.Released;
 import souk.inventory.ReserveResult.Reserved;
 import souk.orders.OrderActivities;
+import souk.orders.PlaceResult;
 import souk.orders.PlaceResult.Placed;
 import souk.orders.PlaceResult.ReservationLost;
 import souk.payments.AuthorizeResult;
@@ -39,6 +40,8 @@ import souk.pricing.QuoteResult.Undeliverable;
 
 /** Takes one cart to placed orders, or leaves nothing held and nothing authorized. */
 public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
+  private static final Duration PLACE_AGAIN_AFTER = Duration.ofSeconds(1);
+
   private final String id; // also the business key of every effect below
   private final CheckoutRequest request;
   private final CheckoutTiming timing;
@@ -203,11 +206,22 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   private void place(int attempt, String authorizationId) {
     detached(() -> {
-      switch (orders.place(id, attempt, authorizationId)) {
+      switch (placeForSure(attempt, authorizationId)) {
         case Placed(var orderGroupId) -> placed(orderGroupId);
         case ReservationLost() -> endForGood(CheckoutStatus.OUT_OF_STOCK, "reservation_lost");
       }
     });
+  }
+
+  /** However a try failed, it may have written the orders: nothing may be voided after it. */
+  private PlaceResult placeForSure(int attempt, String authorizationId) {
+    while (true) {
+      try {
+        return orders.place(id, attempt, authorizationId);
+      } catch (ActivityFailure failure) {
+        Workflow.sleep(PLACE_AGAIN_AFTER);
+      }
+    }
   }
 
   private void placed(String orderGroupId) {

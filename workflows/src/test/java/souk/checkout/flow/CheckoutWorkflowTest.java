@@ -297,6 +297,13 @@ class CheckoutWorkflowTest {
   }
 
   @Test
+  void placingThatFailedIsRepeatedAndNeverUndone() {
+    world.placeReplyLost = true;
+    assertThat(outcome(buyNow())).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).contains("place 1").doesNotContain("void 1");
+  }
+
+  @Test
   void operatorCancelsWhileWaiting() {
     cancelledByOperatorAfter(Duration.ofMinutes(1), begin());
   }

@@ -46,6 +46,7 @@ final class World
   QuoteResult quote = new QuoteResult.Frozen(Money.of(12_995, "USD"), List.of("slr_1"), true);
   FraudVerdict verdict = FraudVerdict.APPROVE;
   boolean bankSilent;
+  boolean placeReplyLost;
   boolean holdLost;
   int acceptedAttempt;
   @Nullable CheckoutStatus end;
@@ -152,6 +153,10 @@ final class World
       return new PlaceResult.ReservationLost();
     }
     orderGroupId = "grp_1";
+    if (placeReplyLost) {
+      placeReplyLost = false;
+      throw ApplicationFailure.newNonRetryableFailure("the reply is lost", "Broken");
+    }
     return new PlaceResult.Placed("grp_1");
   }
 }

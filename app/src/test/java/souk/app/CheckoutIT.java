@@ -1,0 +1,296 @@
+package souk.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import souk.app.Shop.Answer;
+
+/** Every way a checkout can go, over HTTP, against the whole of Souk. */
+class CheckoutIT {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration AFTER_THE_HOLD = Duration.ofSeconds(60);
+
+  private final TestSouk souk = TestSouk.running();
+
+  @AfterEach
+  void nothingIsLost() {
+    Invariants.hold(souk);
+  }
+
+  @Test
+  void aGuestBuysAndFollowsTheOrder() throws SQLException {
+    String offer = TestOffers.inStock(souk, 3);
+    Buyer buyer = Buyer.with(souk, offer, 2);
+
+    Answer begun = buyer.checkOut().expect(201);
+    assertThat(begun.text("/status")).isEqualTo("awaiting_payment");
+    assertThat(begun.text("/quote/goods/amount_minor")).isEqualTo("5000");
+
+    Answer paid = buyer.pay(begun.text("/id"), "tok_visa").expect(200);
+    assertThat(paid.text("/status")).isEqualTo("placed");
+
+    Answer order = buyer.shop().get("/orders/" + paid.text("/order_group_id")).expect(200);
+    assertThat(order.text("/total/amount_minor")).isEqualTo(paid.text("/quote/total/amount_minor"));
+    assertThat(order.text("/orders/0/lines/0/offer_id")).isEqualTo(offer);
+    assertThat(buyer.shop().get("/carts/" + buyer.cartId()).body().path("lines")).isEmpty();
+    assertThat(Buyer.arrive(souk).shop().get("/orders/" + order.text("/id")).status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void twoSellersGetAnOrderEach() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 3), 1);
+    buyer.put(TestOffers.inStock(souk, 3), 2).expect(200);
+    Answer paid = buyer.buyNow("tok_visa").expect(201);
+    Answer order = buyer.shop().get("/orders/" + paid.text("/order_group_id")).expect(200);
+    assertThat(order.body().path("orders")).hasSize(2);
+    assertThat(
+            order.body().at("/orders/0/total/amount_minor").asLong()
+                + order.body().at("/orders/1/total/amount_minor").asLong())
+        .isEqualTo(order.body().at("/total/amount_minor").asLong());
+  }
+
+  @Test
+  void aDeclinedCardLeavesTheHoldForAnother() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer declined = buyer.buyNow("tok_declined").expect(402);
+    assertThat(declined.problem()).isEqualTo("payment-declined");
+    String checkout = declined.text("/checkout_id");
+    assertThat(buyer.checkout(checkout).text("/status")).isEqualTo("awaiting_payment");
+
+    buyer.pay(checkout, "tok_insufficient_funds").expect(402);
+    buyer.pay(checkout, "tok_visa").expect(200);
+    assertThat(buyer.pay(checkout, "tok_visa").expect(409).problem()).isEqualTo("already-placed");
+    assertThat(buyer.shop().delete("/checkouts/" + checkout).expect(409).problem())
+        .isEqualTo("already-placed");
+  }
+
+  @Test
+  void aChallengePassedPlacesTheOrder() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer challenged = settled(buyer, "tok_challenge");
+    assertThat(challenged.text("/status")).isEqualTo("awaiting_challenge");
+    assertThat(challenged.text("/next_action/type")).isEqualTo("redirect");
+
+    Answer back = answerChallenge(challenged, "approved");
+    assertThat(back.text("/status")).isEqualTo("placed");
+  }
+
+  @Test
+  void aChallengeFailedLeavesTheHoldForAnotherCard() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer challenged = settled(buyer, "tok_challenge");
+    Answer back = answerChallenge(challenged, "failed");
+    assertThat(back.text("/status")).isEqualTo("awaiting_payment");
+    buyer.pay(challenged.text("/id"), "tok_visa").expect(200);
+  }
+
+  @Test
+  void aChallengeThatNobodyAnswersIsGivenUp() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer challenged = settled(buyer, "tok_challenge");
+    become(buyer, challenged.text("/id"), "awaiting_payment", SOON);
+    become(buyer, challenged.text("/id"), "expired", AFTER_THE_HOLD);
+  }
+
+  /** As the browser does: to the provider's page, and back to where it is sent. */
+  private Answer answerChallenge(Answer challenged, String result) {
+    Answer sentBack =
+        Shop.send(
+            HttpRequest.newBuilder(URI.create(challenged.text("/next_action/url")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("result=" + result)));
+    assertThat(sentBack.status()).isEqualTo(303);
+    return Shop.send(HttpRequest.newBuilder(URI.create(sentBack.header("location"))).GET())
+        .expect(200);
+  }
+
+  @Test
+  void aLostReplyIsAskedAboutAndChargedOnce() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    placedInTheEnd(buyer, buyer.buyNow("tok_lost_reply"));
+  }
+
+  @Test
+  void aFlakyProviderIsTriedAgain() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    placedInTheEnd(buyer, buyer.buyNow("tok_flaky"));
+  }
+
+  @Test
+  void aSlowProviderIsWaitedForWithoutHoldingUpTheAnswer() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer working = buyer.buyNow("tok_slow").expect(202);
+    assertThat(working.text("/status")).isEqualTo("processing");
+    assertThat(working.header("retry-after")).isNotEmpty();
+    assertThat(buyer.pay(working.text("/id"), "tok_visa").expect(409).problem())
+        .isEqualTo("payment-in-progress");
+    placedInTheEnd(buyer, working);
+  }
+
+  @Test
+  void aProviderThatIsDownLeavesNothingHeldAndNothingAuthorized() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer working = buyer.buyNow("tok_down").expect(202);
+    become(buyer, working.text("/id"), "expired", AFTER_THE_HOLD);
+  }
+
+  private void placedInTheEnd(Buyer buyer, Answer answer) {
+    assertThat(answer.status()).isIn(201, 202);
+    become(buyer, answer.text("/id"), "placed", SOON);
+  }
+
+  private static Answer become(Buyer buyer, String checkout, String status, Duration within) {
+    return Until.so(
+        within, () -> buyer.checkout(checkout), answer -> answer.text("/status").equals(status));
+  }
+
+  @Test
+  void anUnpaidHoldIsReleasedWhenItsTimeIsUp() throws SQLException {
+    String offer = TestOffers.inStock(souk, 1);
+    Buyer slow = Buyer.with(souk, offer, 1);
+    String checkout = slow.checkOut().expect(201).text("/id");
+
+    Answer refused = Buyer.with(souk, offer, 1).checkOut().expect(409);
+    assertThat(refused.problem()).isEqualTo("out-of-stock");
+    assertThat(refused.body().path("offer_ids").get(0).asText()).isEqualTo(offer);
+
+    become(slow, checkout, "expired", AFTER_THE_HOLD);
+    assertThat(slow.pay(checkout, "tok_visa").expect(409).problem()).isEqualTo("checkout-expired");
+    Buyer.with(souk, offer, 1).buyNow("tok_visa").expect(201);
+  }
+
+  @Test
+  void givingUpReleasesAtOnceAndLetsTheCartBeginAgain() throws SQLException {
+    String offer = TestOffers.inStock(souk, 1);
+    Buyer buyer = Buyer.with(souk, offer, 1);
+    String checkout = buyer.checkOut().expect(201).text("/id");
+    Answer gone = buyer.shop().delete("/checkouts/" + checkout).expect(200);
+    assertThat(gone.text("/status")).isEqualTo("cancelled");
+    assertThat(buyer.shop().delete("/checkouts/" + checkout).expect(200).text("/status"))
+        .isEqualTo("cancelled");
+    buyer.buyNow("tok_visa").expect(201);
+  }
+
+  @Test
+  void aCartHasOneOpenCheckoutAndItsChangeIsNoticed() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 9), 1);
+    String checkout = buyer.checkOut().expect(201).text("/id");
+    assertThat(buyer.checkOut().expect(200).text("/id")).isEqualTo(checkout);
+    buyer.put(TestOffers.inStock(souk, 9), 1).expect(200);
+    Answer changed = buyer.checkOut().expect(409);
+    assertThat(changed.problem()).isEqualTo("checkout-open");
+    assertThat(changed.text("/checkout_id")).isEqualTo(checkout);
+    buyer.shop().delete("/checkouts/" + checkout).expect(200);
+  }
+
+  @Test
+  void anUnexpectedTotalIsNotCharged() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer refused =
+        buyer
+            .shop()
+            .post(
+                "/checkouts",
+                buyer.wish(
+                    """
+                    , "payment_token": "tok_visa",
+                    "expected_total": {"amount_minor": 100, "currency": "USD"}\
+                    """))
+            .expect(409);
+    assertThat(refused.problem()).isEqualTo("total-changed");
+    buyer.pay(refused.text("/checkout_id"), "tok_visa").expect(200);
+  }
+
+  @Test
+  void doubleClicksAreOnePurchase() throws Exception {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 50), 1);
+    List<Answer> answers = together(10, () -> buyer.buyNow("tok_visa"));
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 201, 202, 409));
+    assertThat(
+            answers.stream()
+                .flatMap(answer -> Stream.of(answer.text("/id"), answer.text("/checkout_id")))
+                .filter(id -> id.startsWith("chk_"))
+                .distinct())
+        .hasSize(1);
+  }
+
+  @Test
+  void theSameKeyIsAnsweredOnceAndForAll() throws Exception {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 50), 1);
+    String key = UUID.randomUUID().toString();
+    List<Answer> answers = together(10, () -> buyer.buyNow("tok_visa", key));
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(201, 409));
+    Answer again = buyer.buyNow("tok_visa", key).expect(201);
+    assertThat(again.header("idempotent-replayed")).isEqualTo("true");
+    assertThat(buyer.buyNow("tok_declined", key).expect(422).problem())
+        .isEqualTo("idempotency-key-reused");
+  }
+
+  @Test
+  void payingTwiceAtOnceIsOnePayment() throws Exception {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 50), 1);
+    String checkout = buyer.checkOut().expect(201).text("/id");
+    List<Answer> answers = together(8, () -> buyer.pay(checkout, "tok_visa"));
+    assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
+    assertThat(answers).filteredOn(answer -> answer.status() == 409).hasSize(7);
+  }
+
+  private static List<Answer> together(int times, Callable<Answer> action)
+      throws InterruptedException, ExecutionException {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer>> futures =
+          threads.invokeAll(Stream.generate(() -> action).limit(times).toList());
+      List<Answer> answers = new ArrayList<>();
+      for (Future<Answer> future : futures) {
+        answers.add(future.get());
+      }
+      return answers;
+    }
+  }
+
+  @Test
+  void nobodyIsSoldWhatSomebodyElseHolds() throws Exception {
+    String offer = TestOffers.inStock(souk, 50);
+    List<Answer> answers = together(200, () -> settled(Buyer.with(souk, offer, 1), "tok_visa"));
+    assertThat(
+            answers.stream()
+                .collect(Collectors.groupingBy(CheckoutIT::outcome, Collectors.counting())))
+        .isEqualTo(Map.of("placed", 50L, "out-of-stock", 150L));
+  }
+
+  private static String outcome(Answer answer) {
+    return switch (answer.text("/status")) {
+      case "409" -> answer.problem();
+      case "out_of_stock" -> "out-of-stock";
+      default -> answer.text("/status");
+    };
+  }
+
+  /** Buys now, and polls as long as the answer is "still working". */
+  private static Answer settled(Buyer buyer, String paymentToken) {
+    Answer answer = buyer.buyNow(paymentToken);
+    return answer.status() == 202
+        ? Until.so(
+            SOON,
+            () -> buyer.checkout(answer.text("/id")),
+            later -> !later.text("/status").matches("reserving|processing"))
+        : answer;
+  }
+}
