@@ -4,6 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
+import io.temporal.client.schedules.ScheduleException;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import jakarta.annotation.PreDestroy;
@@ -20,9 +21,12 @@ import souk.inventory.InventoryActivities;
 import souk.orders.OrderActivities;
 import souk.payments.PaymentActivities;
 import souk.pricing.QuoteActivities;
+import souk.reconciliation.ReconciliationActivities;
+import souk.reconciliation.ReconciliationWorkflow;
+import souk.reconciliation.flow.ReconciliationWorkflowImpl;
 import souk.temporal.TemporalSetup;
 
-/** Runs checkouts in this process, as soon as Temporal can be reached. */
+/** Runs checkouts, and their reconciliation, in this process as soon as Temporal can be reached. */
 @Singleton
 @Requires(property = "souk.roles.worker", value = "true")
 final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
@@ -31,19 +35,23 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
 
   private final WorkerFactory workers;
   private final TemporalSetup setup;
+  private final ReconciliationSchedule reconciliation;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   CheckoutWorker(
       WorkerFactory workers,
       TemporalSetup setup,
+      ReconciliationSchedule reconciliation,
       CheckoutActivities checkouts,
       InventoryActivities inventory,
       QuoteActivities quotes,
       FraudActivities fraud,
       PaymentActivities payments,
-      OrderActivities orders) {
+      OrderActivities orders,
+      ReconciliationActivities reconciling) {
     this.workers = workers;
     this.setup = setup;
+    this.reconciliation = reconciliation;
     var worker =
         workers.newWorker(
             CheckoutWorkflow.TASK_QUEUE,
@@ -54,6 +62,16 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
                 .build());
     worker.registerWorkflowImplementationTypes(CheckoutWorkflowImpl.class);
     worker.registerActivitiesImplementations(checkouts, inventory, quotes, fraud, payments, orders);
+    var reconciler =
+        workers.newWorker(
+            ReconciliationWorkflow.TASK_QUEUE,
+            WorkerOptions.newBuilder()
+                .setUsingVirtualThreads(true)
+                .setMaxConcurrentWorkflowTaskPollers(2)
+                .setMaxConcurrentActivityTaskPollers(1)
+                .build());
+    reconciler.registerWorkflowImplementationTypes(ReconciliationWorkflowImpl.class);
+    reconciler.registerActivitiesImplementations(reconciling);
   }
 
   @Override
@@ -67,6 +85,7 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
         try {
           setup.ensure();
           workers.start();
+          scheduleReconciliation();
           LOG.info("checkouts run here");
           return;
         } catch (StatusRuntimeException unreachable) {
@@ -75,6 +94,15 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
       } while (!stopping.await(RETRY_SECONDS, TimeUnit.SECONDS));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The in-memory server of the last resort has no schedules. */
+  private void scheduleReconciliation() {
+    try {
+      reconciliation.ensure();
+    } catch (ScheduleException | StatusRuntimeException unsupported) {
+      LOG.warn("no reconciliation: {}", unsupported.toString());
     }
   }
 

@@ -6,6 +6,11 @@ import static souk.stack.TestStack.Need.POSTGRESQL;
 import static souk.stack.TestStack.Need.REDIS;
 import static souk.stack.TestStack.Need.TEMPORAL;
 
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import souk.checkout.CheckoutWorkflow;
 import souk.stack.Ports;
 import souk.stack.SoukService;
 import souk.stack.TestStack;
@@ -32,6 +38,7 @@ final class TestSouk {
   private final SoukService api;
   private final SoukService worker;
   private final SoukService indexer;
+  private final WorkflowClient temporal;
 
   private TestSouk() {
     environment.putAll(TestStack.environment(POSTGRESQL, REDIS, KAFKA, OPENSEARCH, TEMPORAL));
@@ -47,11 +54,22 @@ final class TestSouk {
     environment.put("SOUK_CHECKOUT_HOLD", "PT20S");
     environment.put("SOUK_CHECKOUT_GRACE", "PT10S");
     environment.put("SOUK_CHECKOUT_CHALLENGE", "PT10S");
+    environment.put("SOUK_RECONCILIATION_EVERY", "PT5S");
+    environment.put("SOUK_RECONCILIATION_LATE", "PT12S");
     sandbox = SoukService.sandbox(Ports.free(), environment, logs().resolve("sandbox.log"));
     environment.putAll(sandbox.environment());
     api = app("api", "api,worker", "512m", apiPort);
     worker = app("worker", "worker", "256m", Ports.free());
     indexer = app("indexer", "indexer", "256m", Ports.free());
+    temporal =
+        WorkflowClient.newInstance(
+            WorkflowServiceStubs.newServiceStubs(
+                WorkflowServiceStubsOptions.newBuilder()
+                    .setTarget(variable("SOUK_TEMPORAL_TARGET"))
+                    .build()),
+            WorkflowClientOptions.newBuilder()
+                .setNamespace(variable("SOUK_TEMPORAL_NAMESPACE"))
+                .build());
     sandbox.awaitReady();
     api.awaitReady();
     worker.awaitReady();
@@ -107,6 +125,11 @@ final class TestSouk {
         variable("SOUK_POSTGRES_URL"),
         variable("SOUK_POSTGRES_USER"),
         variable("SOUK_POSTGRES_PASSWORD"));
+  }
+
+  /** A checkout's workflow, as an operator gets hold of it. */
+  WorkflowStub workflow(String checkoutId) {
+    return temporal.newUntypedWorkflowStub(CheckoutWorkflow.workflowId(checkoutId));
   }
 
   private String variable(String name) {

@@ -1,0 +1,103 @@
+package souk.reconciliation.activity;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Value;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.client.WorkflowClient;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import souk.checkout.CheckoutActivities;
+import souk.checkout.CheckoutStatus;
+import souk.checkout.CheckoutWorkflow;
+import souk.checkout.CloseResult;
+import souk.payments.PaymentActivities;
+import souk.reconciliation.ReconciliationActivities;
+import souk.reconciliation.store.ReconciliationStore;
+
+@Singleton
+final class ReconciliationActivitiesImpl implements ReconciliationActivities {
+  private static final Logger LOG = LoggerFactory.getLogger(ReconciliationActivitiesImpl.class);
+  private static final int MOST_A_ROUND = 200;
+
+  private final ReconciliationStore store;
+  private final CheckoutActivities checkouts;
+  private final PaymentActivities payments;
+  private final WorkflowClient client;
+  private final Duration hold;
+  private final Duration late;
+  private final Counter incidents;
+
+  ReconciliationActivitiesImpl(
+      ReconciliationStore store,
+      CheckoutActivities checkouts,
+      PaymentActivities payments,
+      WorkflowClient client,
+      MeterRegistry metrics,
+      @Value("${souk.checkout.hold}") Duration hold,
+      @Value("${souk.reconciliation.late}") Duration late) {
+    this.store = store;
+    this.checkouts = checkouts;
+    this.payments = payments;
+    this.client = client;
+    this.hold = hold;
+    this.late = late;
+    this.incidents =
+        Counter.builder("souk.reconciliation.incidents")
+            .description("Checkouts that no live workflow looked after")
+            .register(metrics);
+  }
+
+  @Override
+  public List<String> findOverdue() {
+    return store.overdue(hold, late, MOST_A_ROUND);
+  }
+
+  @Override
+  public boolean endIfOrphaned(String checkoutId) {
+    WorkflowExecutionStatus workflow = status(checkoutId);
+    if (workflow == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+      return false;
+    }
+    for (int attempt : store.unsettledAttempts(checkoutId)) {
+      payments.voidAttempt(checkoutId, attempt);
+    }
+    CloseResult closed =
+        checkouts.close(checkoutId, CheckoutStatus.EXPIRED, "reconciled", Integer.MAX_VALUE);
+    LOG.error("{} was overdue and its workflow {}: {}", checkoutId, workflow, closed);
+    incidents.increment();
+    store.incident(checkoutId, "orphaned_checkout", workflow.name());
+    return true;
+  }
+
+  /** Unspecified if Temporal knows of none. */
+  private WorkflowExecutionStatus status(String checkoutId) {
+    var request =
+        DescribeWorkflowExecutionRequest.newBuilder()
+            .setNamespace(client.getOptions().getNamespace())
+            .setExecution(
+                WorkflowExecution.newBuilder()
+                    .setWorkflowId(CheckoutWorkflow.workflowId(checkoutId)))
+            .build();
+    try {
+      return client
+          .getWorkflowServiceStubs()
+          .blockingStub()
+          .describeWorkflowExecution(request)
+          .getWorkflowExecutionInfo()
+          .getStatus();
+    } catch (StatusRuntimeException failure) {
+      if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED;
+      }
+      throw failure;
+    }
+  }
+}

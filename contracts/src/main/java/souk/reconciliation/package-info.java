@@ -1,0 +1,4 @@
+@NullMarked
+package souk.reconciliation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.reconciliation.flow;
+
+import org.jspecify.annotations.NullMarked;
