@@ -1,7 +1,10 @@
 package souk.stack;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,11 +12,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 /** The catalogue that comes with Souk, loaded when it is not there yet. */
 record Catalogue(SoukHome home, Map<String, String> environment, Progress progress) {
-  private static final int PRODUCTS = 19_406;
-  private static final Duration QUIET_LIMIT = Duration.ofSeconds(60);
+  private static final Duration QUIET_LIMIT = Duration.ofMinutes(2);
+  private static final int TELL_EVERY = 4_000;
   private static final int LOOK_EVERY_MILLIS = 250;
   private static final Predicate<String> PROGRESS =
       Pattern.compile("^[\\d,]+ (products|sellers)").asPredicate();
@@ -22,10 +26,18 @@ record Catalogue(SoukHome home, Map<String, String> environment, Progress progre
   void awaitSearchable(String api) {
     long quietSince = System.nanoTime();
     int before = -1;
-    while (before < PRODUCTS && System.nanoTime() - quietSince < QUIET_LIMIT.toNanos()) {
+    int told = 0;
+    int products = size();
+    while (System.nanoTime() - quietSince < QUIET_LIMIT.toNanos()) {
       int now = searchable(api);
+      if (now >= products || now - told >= TELL_EVERY) {
+        progress.say("catalogue", "%,d of %,d products can be found".formatted(now, products));
+        told = now;
+      }
+      if (now >= products) {
+        return;
+      }
       if (now > before) {
-        progress.say("catalogue", "%,d products can be found".formatted(now));
         before = now;
         quietSince = System.nanoTime();
       }
@@ -35,7 +47,12 @@ record Catalogue(SoukHome home, Map<String, String> environment, Progress progre
 
   private static int searchable(String api) {
     try {
-      return new Http(api, null).get("/products?limit=1").body().path("total").asInt();
+      // Sorted, so that it is answered by the search engine or not at all.
+      return new Http(api, null)
+          .get("/products?limit=1&sort=price_asc")
+          .body()
+          .path("total")
+          .asInt();
     } catch (StackException notYet) {
       return 0;
     }
@@ -43,7 +60,7 @@ record Catalogue(SoukHome home, Map<String, String> environment, Progress progre
 
   private static void pause() {
     try {
-      TimeUnit.SECONDS.sleep(3);
+      TimeUnit.SECONDS.sleep(1);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new StackException("stopped while starting");
@@ -63,7 +80,7 @@ record Catalogue(SoukHome home, Map<String, String> environment, Progress progre
         return false;
       }
       progress.say(
-          "catalogue", "loading %,d products with their sellers and offers".formatted(PRODUCTS));
+          "catalogue", "loading %,d products with their sellers and offers".formatted(size()));
       load();
       Files.writeString(loaded, into);
       return true;
@@ -72,14 +89,29 @@ record Catalogue(SoukHome home, Map<String, String> environment, Progress progre
     }
   }
 
+  private static Path file() {
+    return Platform.root().resolve("catalog").resolve("products.jsonl.gz");
+  }
+
+  /** A product a line. */
+  private static int size() {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file())), StandardCharsets.UTF_8))) {
+      return Math.toIntExact(lines.lines().count());
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot read the catalogue", failure);
+    }
+  }
+
   private void load() throws IOException {
     Path log = home.log("catalogue");
     Files.deleteIfExists(log);
-    Path file = Platform.root().resolve("catalog").resolve("products.jsonl.gz");
     var child =
         Child.start(
             "catalogue",
-            JavaProgram.app("souk.app.CatalogImport", "384m").command(file.toString()),
+            JavaProgram.app("souk.app.CatalogImport", "384m").command(file().toString()),
             environment,
             log,
             Child.OrphanSignal.KILL);

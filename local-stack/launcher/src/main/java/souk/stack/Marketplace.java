@@ -117,8 +117,15 @@ final class Marketplace implements AutoCloseable {
   private Part backend(String name, String variable, int port, Supplier<Backend> starter) {
     @Nullable String theirs = user.get(variable);
     return theirs == null || theirs.isBlank()
-        ? Part.ours(name, HOST + port, HOST + port, starter)
+        ? Part.ours(name, HOST + port, health(name, port), starter)
         : Part.yours(name, withoutPassword(theirs), HostAndPort.in(theirs));
+  }
+
+  /** A port is not enough where it opens long before questions are answered. */
+  private static String health(String name, int port) {
+    return name.equals("opensearch")
+        ? "http://%s%d/_cluster/health".formatted(HOST, port)
+        : HOST + port;
   }
 
   private static String withoutPassword(String address) {

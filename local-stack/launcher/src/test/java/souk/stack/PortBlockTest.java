@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PortBlockTest {
@@ -21,7 +22,7 @@ class PortBlockTest {
 
   @Test
   void namesWhoWantsATakenPortAndWhatToDo() throws IOException {
-    var block = new PortBlock(31_000);
+    PortBlock block = nobodys();
     try (var occupied = new ServerSocket(block.redis(), 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> block.requireFree(Map.of()))
           .isInstanceOf(StackException.class)
@@ -32,7 +33,7 @@ class PortBlockTest {
 
   @Test
   void aServerOfTheUsersOwnNeedsNoPortOfOurs() throws IOException {
-    var block = new PortBlock(31_000);
+    PortBlock block = nobodys();
     try (var theirs = new ServerSocket(block.redis(), 1, InetAddress.getLoopbackAddress())) {
       assertThat(theirs.isBound()).isTrue();
       block.requireFree(Map.of("SOUK_REDIS_URI", "redis://127.0.0.1:" + block.redis()));
@@ -43,5 +44,14 @@ class PortBlockTest {
   void refusesAnOffsetThatLeavesNoPorts() {
     assertThatThrownBy(() -> new PortBlock(50_001)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new PortBlock(-1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Below the ports that the system gives to clients, so that nobody comes in between. */
+  private static PortBlock nobodys() {
+    return IntStream.iterate(12_000, offset -> offset < 23_000, offset -> offset + 20)
+        .mapToObj(PortBlock::new)
+        .filter(block -> block.isFree(Map.of()))
+        .findFirst()
+        .orElseThrow();
   }
 }
