@@ -20,4 +20,9 @@ public final class DatabaseException extends RuntimeException {
   public boolean isUnavailable() {
     return state().startsWith("08") || state().startsWith("57") || state().startsWith("53");
   }
+
+  /** Whether a text contains what PostgreSQL has no place for: the character U+0000. */
+  public boolean isUnstorableText() {
+    return state().equals("22021") || state().equals("22P05");
+  }
 }

@@ -10,6 +10,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.token.generator.TokenGenerator;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class AccountController {
   private static final int TOKEN_SECONDS = 1_800;
   private static final int PASSWORD_MIN = 8;
   private static final int PASSWORD_MAX = 128;
+  private static final int NAME_MAX = 200;
   private static final List<String> BUYER = List.of("buyer");
 
   /** What a new account needs. */
@@ -62,6 +64,10 @@ final class AccountController {
     List<FieldError> errors = new ArrayList<>();
     String email = Emails.check(request.email(), errors);
     String password = checkPassword(request.password(), errors);
+    if (request.name() != null && request.name().length() > NAME_MAX) {
+      errors.add(
+          new FieldError("name", "must not have more than %d characters".formatted(NAME_MAX)));
+    }
     if (!errors.isEmpty()) {
       throw Problem.invalid(errors);
     }
@@ -115,7 +121,7 @@ final class AccountController {
   }
 
   @Get("/accounts/me")
-  AccountView me(Shopper shopper) {
+  AccountView me(@Parameter(hidden = true) Shopper shopper) {
     if (!(shopper instanceof Buyer buyer)) {
       throw Problem.of(
           HttpStatus.UNAUTHORIZED, "login-required", "Send a bearer token from POST /auth/token.");

@@ -1,5 +1,6 @@
 package souk.cart.api;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -12,6 +13,9 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -39,7 +43,6 @@ import souk.money.Money;
 @Controller("/carts")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class CartController {
-  private static final String CURRENCY = "USD";
   private static final int FEW = 5;
 
   /** What a new cart may say. */
@@ -49,7 +52,7 @@ final class CartController {
   record Quantity(@Nullable Integer quantity) {}
 
   /** The token of a guest's cart. */
-  record Claim(@Nullable String token) {}
+  record Claim(@JsonAlias({"cart_token", "guest_token"}) @Nullable String token) {}
 
   private final CartStore carts;
   private final CartOffers offers;
@@ -63,8 +66,16 @@ final class CartController {
     this.idempotency = idempotency;
   }
 
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = Idempotency.HEADER,
+      required = true,
+      schema = @Schema(type = "string"))
   @Post
-  HttpResponse<?> create(HttpRequest<?> request, Shopper shopper, @Body @Nullable NewCart wish) {
+  HttpResponse<?> create(
+      HttpRequest<?> request,
+      @Parameter(hidden = true) Shopper shopper,
+      @Body @Nullable NewCart wish) {
     return idempotency.answer(request, shopper.owner(), wish, () -> create(shopper, wish));
   }
 
@@ -83,22 +94,26 @@ final class CartController {
 
   private static String currency(@Nullable NewCart wish) {
     if (wish == null || wish.currency() == null) {
-      return CURRENCY;
+      return CartView.CURRENCY;
     }
-    if (!wish.currency().equals(CURRENCY)) {
-      throw Problem.invalid("currency", "offers here are in " + CURRENCY);
+    if (!wish.currency().equals(CartView.CURRENCY)) {
+      throw Problem.invalid("currency", "offers here are in " + CartView.CURRENCY);
     }
     return wish.currency();
   }
 
   @Get("/{id}")
-  HttpResponse<CartView> get(String id, Shopper shopper) {
+  HttpResponse<CartView> get(String id, @Parameter(hidden = true) Shopper shopper) {
     return answer(HttpStatus.OK, find(id, shopper), null);
   }
 
   @Put("/{id}/lines/{offerId}")
   HttpResponse<CartView> put(
-      HttpRequest<?> request, String id, String offerId, Shopper shopper, @Body Quantity wish) {
+      HttpRequest<?> request,
+      String id,
+      String offerId,
+      @Parameter(hidden = true) Shopper shopper,
+      @Body Quantity wish) {
     int quantity = quantity(wish);
     Cart cart = find(id, shopper);
     CartOffer offer = offer(cart, offerId);
@@ -136,13 +151,17 @@ final class CartController {
 
   @Delete("/{id}/lines/{offerId}")
   HttpResponse<CartView> delete(
-      HttpRequest<?> request, String id, String offerId, Shopper shopper) {
+      HttpRequest<?> request,
+      String id,
+      String offerId,
+      @Parameter(hidden = true) Shopper shopper) {
     find(id, shopper);
     return change(request, id, lines -> CartLines.without(lines, offerId));
   }
 
   @Post("/{id}/claim")
-  HttpResponse<CartView> claim(String id, Shopper shopper, @Body Claim claim) {
+  HttpResponse<CartView> claim(
+      String id, @Parameter(hidden = true) Shopper shopper, @Body Claim claim) {
     Buyer buyer = shopper.require("buyer");
     if (claim.token() == null || claim.token().isBlank()) {
       throw Problem.invalid("token", "must be the token that the guest's cart was created with");

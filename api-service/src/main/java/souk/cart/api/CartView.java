@@ -17,6 +17,9 @@ public record CartView(
     Money subtotal,
     long version,
     @Nullable String token) {
+  /** What offers are priced in here, ISO 4217. */
+  public static final String CURRENCY = "USD";
+
   /**
    * One offer.
    *

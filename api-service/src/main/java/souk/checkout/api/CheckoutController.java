@@ -1,5 +1,7 @@
 package souk.checkout.api;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -11,9 +13,13 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import souk.cart.store.CartStore;
 import souk.checkout.CheckoutStatus;
@@ -41,6 +47,7 @@ final class CheckoutController {
   private final CheckoutWatch watch;
   private final CartStore carts;
   private final Idempotency idempotency;
+  private final MeterRegistry metrics;
   private final Duration answerWithin;
 
   CheckoutController(
@@ -50,6 +57,7 @@ final class CheckoutController {
       CheckoutWatch watch,
       CartStore carts,
       Idempotency idempotency,
+      MeterRegistry metrics,
       CheckoutSettings settings) {
     this.opening = opening;
     this.checkouts = checkouts;
@@ -57,12 +65,21 @@ final class CheckoutController {
     this.watch = watch;
     this.carts = carts;
     this.idempotency = idempotency;
+    this.metrics = metrics;
     this.answerWithin = settings.answerWithin();
   }
 
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = Idempotency.HEADER,
+      required = true,
+      schema = @Schema(type = "string"))
   @Post
-  HttpResponse<?> begin(HttpRequest<?> request, Shopper shopper, @Body NewCheckout wish) {
-    return idempotency.answer(request, shopper.owner(), wish, () -> begin(shopper, wish));
+  HttpResponse<?> begin(
+      HttpRequest<?> request, @Parameter(hidden = true) Shopper shopper, @Body NewCheckout wish) {
+    return timed(
+        "begin",
+        () -> idempotency.answer(request, shopper.owner(), wish, () -> begin(shopper, wish)));
   }
 
   private HttpResponse<CheckoutView> begin(Shopper shopper, NewCheckout wish) {
@@ -96,15 +113,41 @@ final class CheckoutController {
   }
 
   @Get("/{id}")
-  HttpResponse<CheckoutView> get(String id, Shopper shopper) {
+  HttpResponse<CheckoutView> get(String id, @Parameter(hidden = true) Shopper shopper) {
     return CheckoutAnswers.body(HttpStatus.OK, find(id, shopper));
   }
 
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = Idempotency.HEADER,
+      required = true,
+      schema = @Schema(type = "string"))
   @Post("/{id}/payment")
   HttpResponse<?> pay(
-      HttpRequest<?> request, String id, Shopper shopper, @Body PaymentRequest payment) {
-    return idempotency.answer(
-        request, shopper.owner(), payment, () -> pay(find(id, shopper), payment));
+      HttpRequest<?> request,
+      String id,
+      @Parameter(hidden = true) Shopper shopper,
+      @Body PaymentRequest payment) {
+    return timed(
+        "pay",
+        () ->
+            idempotency.answer(
+                request, shopper.owner(), payment, () -> pay(find(id, shopper), payment)));
+  }
+
+  /** Whatever the answer: shoppers wait for refusals too. */
+  private HttpResponse<?> timed(String step, Supplier<HttpResponse<?>> answer) {
+    var sample = Timer.start(metrics);
+    try {
+      return answer.get();
+    } finally {
+      sample.stop(
+          Timer.builder("souk.checkout.answers")
+              .description("How long a shopper waits for the answer to a step of the checkout")
+              .tag("step", step)
+              .publishPercentileHistogram()
+              .register(metrics));
+    }
   }
 
   private HttpResponse<CheckoutView> pay(Checkout checkout, PaymentRequest payment) {
@@ -154,7 +197,7 @@ final class CheckoutController {
   }
 
   @Delete("/{id}")
-  HttpResponse<CheckoutView> giveUp(String id, Shopper shopper) {
+  HttpResponse<CheckoutView> giveUp(String id, @Parameter(hidden = true) Shopper shopper) {
     Checkout checkout = find(id, shopper);
     if (!checkout.status().isEnd()) {
       flow.cancel(id);

@@ -1,10 +1,12 @@
 package souk.checkout.api;
 
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import souk.cart.api.CartView;
 import souk.checkout.store.CheckoutWish;
 import souk.http.Emails;
 import souk.http.Problem;
@@ -33,9 +35,7 @@ record NewCheckout(
     String address = Emails.check(email, errors);
     ShippingAddress to = address(errors);
     PaymentRequest.checkToken(paymentToken, errors);
-    if (expectedTotal != null && expectedTotal.amountMinor() < 0) {
-      errors.add(new FieldError("expected_total", "must not be negative"));
-    }
+    checkExpectedTotal(errors);
     if (!errors.isEmpty()) {
       throw Problem.invalid(errors);
     }
@@ -48,6 +48,20 @@ record NewCheckout(
         shippingOption,
         paymentToken,
         expectedTotal == null ? null : expectedTotal.amountMinor());
+  }
+
+  private void checkExpectedTotal(List<FieldError> errors) {
+    if (expectedTotal == null) {
+      return;
+    }
+    if (expectedTotal.amountMinor() < 0) {
+      errors.add(new FieldError("expected_total.amount_minor", "must not be negative"));
+    }
+    // What is read from outside may lack what its type promises.
+    @Nullable Currency currency = expectedTotal.currency();
+    if (currency == null || !currency.getCurrencyCode().equals(CartView.CURRENCY)) {
+      errors.add(new FieldError("expected_total.currency", "must be " + CartView.CURRENCY));
+    }
   }
 
   private ShippingAddress address(List<FieldError> errors) {
@@ -66,7 +80,23 @@ record NewCheckout(
           new FieldError("shipping_address.country", "must be an ISO 3166-1 code of two letters"));
     }
     return new ShippingAddress(
-        to.name(), line1, to.line2(), city, to.region(), postalCode, country, to.phone());
+        optional("shipping_address.name", to.name(), errors),
+        line1,
+        optional("shipping_address.line2", to.line2(), errors),
+        city,
+        optional("shipping_address.region", to.region(), errors),
+        postalCode,
+        country,
+        optional("shipping_address.phone", to.phone(), errors));
+  }
+
+  private static @Nullable String optional(
+      String field, @Nullable String value, List<FieldError> errors) {
+    if (value != null && value.length() > TEXT_MAX) {
+      errors.add(
+          new FieldError(field, "must not have more than %d characters".formatted(TEXT_MAX)));
+    }
+    return value;
   }
 
   private static String required(String field, @Nullable String value, List<FieldError> errors) {

@@ -8,6 +8,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import souk.accounts.store.AccountStore;
 import souk.http.Problem;
@@ -48,13 +49,13 @@ final class StockController {
   }
 
   @Get
-  StockView get(String offerId, Shopper shopper) {
+  StockView get(String offerId, @Parameter(hidden = true) Shopper shopper) {
     requireOwner(offerId, shopper);
     return stock.find(offerId).map(StockView::of).orElseThrow(Problem::notFound);
   }
 
   @Put
-  StockView put(String offerId, Shopper shopper, @Body Shelf shelf) {
+  StockView put(String offerId, @Parameter(hidden = true) Shopper shopper, @Body Shelf shelf) {
     Buyer owner = requireOwner(offerId, shopper);
     @Nullable Integer onHand = shelf.onHand();
     if (onHand == null || onHand < 0 || onHand > ON_HAND_MAX) {

@@ -5,6 +5,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -33,7 +34,7 @@ final class OrderController {
 
   /** An order group, found by its own id or by that of one of its orders. */
   @Get("/{id}")
-  OrderGroupView get(String id, Shopper shopper) {
+  OrderGroupView get(String id, @Parameter(hidden = true) Shopper shopper) {
     return orders
         .find(id)
         .filter(placed -> shopper.owns(placed.buyerId(), placed.tokenHash()))
@@ -43,7 +44,9 @@ final class OrderController {
 
   @Get
   Page list(
-      Shopper shopper, @QueryValue @Nullable String cursor, @QueryValue @Nullable Integer limit) {
+      @Parameter(hidden = true) Shopper shopper,
+      @QueryValue @Nullable String cursor,
+      @QueryValue @Nullable Integer limit) {
     String buyerId = shopper.require("buyer").accountId();
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
     @Nullable Instant before = null;

@@ -8,8 +8,11 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,36 @@ final class SearchController {
             .register(metrics);
   }
 
+  @Parameter(in = ParameterIn.QUERY, name = "q", description = "words")
+  @Parameter(
+      in = ParameterIn.QUERY,
+      name = "category",
+      description = "a path, such as Printing/Printers; repeatable")
+  @Parameter(in = ParameterIn.QUERY, name = "brand", description = "repeatable")
+  @Parameter(in = ParameterIn.QUERY, name = "seller", description = "an id; repeatable")
+  @Parameter(
+      in = ParameterIn.QUERY,
+      name = "condition",
+      description = "new, open_box, refurbished or used; repeatable")
+  @Parameter(in = ParameterIn.QUERY, name = "price_min", description = "in minor units")
+  @Parameter(in = ParameterIn.QUERY, name = "price_max", description = "in minor units")
+  @Parameter(
+      in = ParameterIn.QUERY,
+      name = "in_stock",
+      description = "true for what can be bought now")
+  @Parameter(
+      in = ParameterIn.QUERY,
+      name = "attr.NAME",
+      description = "a value of the attribute NAME; repeatable")
+  @Parameter(
+      in = ParameterIn.QUERY,
+      name = "sort",
+      description = "relevance, price_asc, price_desc or newest")
+  @Parameter(
+      in = ParameterIn.QUERY,
+      name = "cursor",
+      description = "next_cursor of the page before")
+  @Parameter(in = ParameterIn.QUERY, name = "limit", description = "1 to 100, otherwise 24")
   @Get("/products")
   SearchPage search(HttpRequest<?> request) {
     ProductSearch search = SearchParameters.read(request.getParameters());
@@ -47,7 +80,7 @@ final class SearchController {
     try {
       return answer(search);
     } finally {
-      latency.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
+      latency.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
   }
 

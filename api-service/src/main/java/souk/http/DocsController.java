@@ -1,0 +1,58 @@
+package souk.http;
+
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
+import io.swagger.v3.oas.annotations.info.Info;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** The API's own description, made from the controllers when they are compiled. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Souk",
+            version = "1",
+            description =
+                "A marketplace: search, compare offers, keep a cart, check out, follow the order."
+                    + " Errors are RFC 9457 problem documents. POSTs that create or pay need an"
+                    + " Idempotency-Key. Amounts are in minor units."),
+    security = @SecurityRequirement(name = "token"))
+@SecurityScheme(
+    name = "token",
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    description = "A buyer's from POST /auth/token, or the one a guest's cart came with.")
+@Controller
+@Hidden
+final class DocsController {
+  private static final String DESCRIPTION = "/META-INF/swagger/openapi.yml";
+
+  @Get("/openapi.yml")
+  @Produces("application/yaml")
+  String description() throws IOException {
+    try (var stream = DocsController.class.getResourceAsStream(DESCRIPTION)) {
+      if (stream == null) {
+        throw Problem.notFound();
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Get("/docs")
+  @Produces(MediaType.TEXT_HTML)
+  String page() {
+    return """
+    <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Souk's API</title>
+    <link rel="stylesheet" href="/docs/ui/swagger-ui.css"></head>
+    <body><div id="ui"></div><script src="/docs/ui/swagger-ui-bundle.js"></script>
+    <script>SwaggerUIBundle({url: "/openapi.yml", dom_id: "#ui"})</script></body></html>
+    """;
+  }
+}
