@@ -1,6 +1,7 @@
 package souk.stack;
 
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       LogsCommand.class,
       ResetCommand.class,
       DemoCommand.class,
-      StockCommand.class
+      StockCommand.class,
+      BenchCommand.class
     })
 public final class Souk implements Runnable {
   /** What {@code --version} prints. */
@@ -50,16 +52,22 @@ public final class Souk implements Runnable {
 
   /** Returns the exit code: 0 done, 1 failed, 2 misused. */
   static int execute(String... arguments) {
-    return new CommandLine(new Souk())
-        .setExecutionExceptionHandler((failure, command, parsed) -> {
-          switch (failure) {
-            case StackException told -> command.getErr().println("souk: " + told.getMessage());
-            case UncheckedIOException io ->
-                command.getErr().println("souk: %s (%s)".formatted(io.getMessage(), io.getCause()));
-            default -> throw failure;
-          }
-          return 1;
-        })
+    var souk = new CommandLine(new Souk());
+    // Its options are not ours: they are handed on.
+    Objects.requireNonNull(souk.getSubcommands().get("bench"))
+        .setUnmatchedOptionsArePositionalParams(true);
+    return souk.setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              switch (failure) {
+                case StackException told -> command.getErr().println("souk: " + told.getMessage());
+                case UncheckedIOException io ->
+                    command
+                        .getErr()
+                        .println("souk: %s (%s)".formatted(io.getMessage(), io.getCause()));
+                default -> throw failure;
+              }
+              return 1;
+            })
         .execute(arguments);
   }
 }

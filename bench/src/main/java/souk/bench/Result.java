@@ -1,0 +1,50 @@
+package souk.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One figure.
+ *
+ * @param goal null for a figure without one
+ * @param met null without a goal
+ */
+record Result(
+    String name, double value, String unit, @Nullable Double goal, @Nullable Boolean met) {
+  static Result of(String name, double value, String unit) {
+    return new Result(name, value, unit, null, null);
+  }
+
+  static Result atLeast(double goal, String name, double value, String unit) {
+    return new Result(name, value, unit, goal, value >= goal);
+  }
+
+  static void print(List<Result> results) {
+    System.out.printf("%n%-50s %10s %-10s %8s%n", "", "value", "unit", "goal");
+    for (Result result : results) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-50s %10.4f %-10s %8s %s%n",
+          result.name,
+          result.value,
+          result.unit,
+          result.goal == null ? "" : result.goal,
+          result.met == null ? "" : result.met ? "met" : "MISSED");
+    }
+  }
+
+  static void write(List<Result> results, Path file) {
+    try {
+      Files.writeString(
+          file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results));
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot write " + file, failure);
+    }
+  }
+}

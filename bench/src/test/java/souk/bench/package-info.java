@@ -1,0 +1,4 @@
+@NullMarked
+package souk.bench;
+
+import org.jspecify.annotations.NullMarked;

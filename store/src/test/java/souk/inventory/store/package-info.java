@@ -1,0 +1,4 @@
+@NullMarked
+package souk.inventory.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.orders.store;
+
+import org.jspecify.annotations.NullMarked;
