@@ -17,6 +17,7 @@ import souk.http.store.IdempotencyStore.Claim.Answered;
 import souk.http.store.IdempotencyStore.Claim.OtherRequest;
 import souk.http.store.IdempotencyStore.Claim.Ours;
 import souk.http.store.IdempotencyStore.Claim.Running;
+import souk.sql.DatabaseException;
 
 /**
  * {@code Idempotency-Key}, after the IETF draft: the same request with the same key is done once
@@ -93,6 +94,18 @@ public final class Idempotency {
         store.answered(owner, key, problem.status().getCode(), write(problem.body()));
       }
       throw problem;
+    } catch (RuntimeException failure) {
+      free(owner, key, failure);
+      throw failure;
+    }
+  }
+
+  /** The shopper is told to try again, so the key must not be taken for running any more. */
+  private void free(String owner, String key, RuntimeException failure) {
+    try {
+      store.free(owner, key);
+    } catch (DatabaseException stillAway) {
+      failure.addSuppressed(stillAway); // it frees itself after a while
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
- * Takes part in a caller's trace, or begins one, after W3C Trace Context: every answer says under
- * which id it can be found in the logs.
+ * Takes part in a caller's trace, or begins one, after W3C Trace Context: every answer says which
+ * trace it belongs to.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Order(Ordered.HIGHEST_PRECEDENCE)

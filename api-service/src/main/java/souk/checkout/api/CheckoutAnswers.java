@@ -11,7 +11,7 @@ import souk.checkout.store.Checkout;
 import souk.checkout.store.Checkout.LastPayment;
 import souk.http.Problem;
 
-/** How a checkout's state is answered, as checkout.md of the design has it. */
+/** How a checkout's state is answered over HTTP. */
 final class CheckoutAnswers {
   private CheckoutAnswers() {}
 

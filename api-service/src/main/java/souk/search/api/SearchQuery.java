@@ -54,13 +54,14 @@ final class SearchQuery {
 
   private static ObjectNode source() {
     ObjectNode source = Json.object();
-    source.putArray("excludes").add("text").add("heads").add("codes");
+    source.putArray("excludes").add("text").add("heads").add("category_words").add("codes");
     return source;
   }
 
   /**
    * Every word counts by how rare it is; having all of them counts more, having them together and
-   * in order more still. A word that says what the thing is beats one that says what it is for.
+   * in order more still. A word that says what the thing is beats one that says what it is for;
+   * where the category says the same of it, there is no doubt: a notebook, not a notebook's lock.
    */
   static ObjectNode words(String words) {
     if (words.isEmpty()) {
@@ -70,15 +71,22 @@ final class SearchQuery {
     ArrayNode should = bool.putArray("should");
     should.add(match("text", words, "analyzer", SYNONYMS));
     should.add(match("text", words, "boost", 0.5));
-    ObjectNode every = match("text", words, "analyzer", SYNONYMS);
-    ((ObjectNode) every.at("/match/text")).put("operator", "and");
-    should.add(constant(every, 1));
+    should.add(constant(everyWord(words), 1));
     ObjectNode phrase = Json.object();
     phrase.putObject("title").put("query", words).put("slop", 1).put("boost", 0.25);
     should.add(wrap("match_phrase", phrase));
-    should.add(constant(match("heads", words, "analyzer", SYNONYMS), 2));
+    ObjectNode thing = match("heads", words, "analyzer", SYNONYMS);
+    ObjectNode category = match("category_words", words, "analyzer", SYNONYMS);
+    should.add(constant(thing, 2));
+    should.add(constant(all(List.of(thing, category, everyWord(words))), 2));
     should.add(constant(wrap("term", Json.object().put("codes", words)), 50));
     return wrap("bool", bool);
+  }
+
+  private static ObjectNode everyWord(String words) {
+    ObjectNode every = match("text", words, "analyzer", SYNONYMS);
+    ((ObjectNode) every.at("/match/text")).put("operator", "and");
+    return every;
   }
 
   private static ObjectNode match(String field, String words, String option, Object value) {

@@ -31,6 +31,7 @@ final class ProductDocuments {
   static String json(ProductState product) {
     ObjectNode json = Json.tree(document(product));
     json.put("text", text(product));
+    json.put("category_words", product.category().replaceFirst(".*/", ""));
     HeadNouns.of(product.title(), product.brand()).forEach(json.putArray("heads")::add);
     var codes = json.putArray("codes");
     codes.add(product.id());

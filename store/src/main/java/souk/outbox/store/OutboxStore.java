@@ -103,9 +103,14 @@ public final class OutboxStore {
         event.error());
   }
 
-  /** Has every product's document written anew. */
-  public int publishAllProducts() {
-    return database.write(sql ->
-        sql.query("SELECT publish_products(ARRAY(SELECT id FROM product))", row -> true).size());
+  /** Has every product's document written anew; what waits here will be in any case. */
+  public void publishAllProducts() {
+    database.write(sql ->
+        sql.query(
+            """
+            SELECT publish_products(ARRAY(
+              SELECT id FROM product p WHERE NOT EXISTS (SELECT FROM outbox WHERE key = p.id)))
+            """,
+            row -> true));
   }
 }
