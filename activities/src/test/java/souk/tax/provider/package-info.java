@@ -1,0 +1,4 @@
+@NullMarked
+package souk.tax.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.cart.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.http;
+
+import org.jspecify.annotations.NullMarked;

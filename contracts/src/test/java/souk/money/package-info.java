@@ -1,0 +1,4 @@
+@NullMarked
+package souk.money;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.offers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.shipping;
+
+import org.jspecify.annotations.NullMarked;

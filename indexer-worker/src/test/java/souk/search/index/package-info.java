@@ -1,0 +1,4 @@
+@NullMarked
+package souk.search.index;
+
+import org.jspecify.annotations.NullMarked;
