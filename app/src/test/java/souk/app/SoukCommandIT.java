@@ -111,8 +111,18 @@ class SoukCommandIT {
     }
   }
 
+  /** As Ctrl-C does; where whoever runs the tests ignores that, so does what they start. */
   private static void interrupt(Process process) throws Exception {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    String signal = ignoresInterrupts() ? "-TERM" : "-INT";
+    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  private static boolean ignoresInterrupts() throws IOException {
+    int interrupt = 1 << 1; // SIGINT is 2; the first bit is that of signal 1
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+        .anyMatch(ignored -> (ignored & interrupt) != 0);
   }
 
   private JsonNode status() {
