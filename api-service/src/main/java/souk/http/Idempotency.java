@@ -10,13 +10,15 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import souk.http.store.IdempotencyStore;
-import souk.http.store.IdempotencyStore.Claim.Answered;
-import souk.http.store.IdempotencyStore.Claim.OtherRequest;
-import souk.http.store.IdempotencyStore.Claim.Ours;
-import souk.http.store.IdempotencyStore.Claim.Running;
+import souk.http.store.KeyState.Answered;
+import souk.http.store.KeyState.Begun;
+import souk.http.store.KeyState.OtherRequest;
+import souk.http.store.KeyState.Running;
+import souk.http.store.RequestKey;
 import souk.sql.DatabaseException;
 
 /**
@@ -26,6 +28,7 @@ import souk.sql.DatabaseException;
 @Singleton
 public final class Idempotency {
   public static final String HEADER = "Idempotency-Key";
+  private static final String REPLAYED = "Idempotent-Replayed";
   private static final int LENGTH_MAX = 255;
 
   private final IdempotencyStore store;
@@ -37,38 +40,10 @@ public final class Idempotency {
   }
 
   /**
-   * Does something once.
-   *
    * @param body what was sent; part of what makes two requests the same
-   * @param action its answer is kept, and so is a problem below 500
-   * @throws Problem 400 without a key, 422 for a key used with another body, 409 while it runs
+   * @throws Problem 400 without a key
    */
-  public HttpResponse<?> answer(
-      HttpRequest<?> request,
-      String owner,
-      @Nullable Object body,
-      Supplier<? extends HttpResponse<?>> action) {
-    String key = key(request);
-    String hash =
-        GuestTokens.hash(request.getMethodName() + " " + request.getPath() + " " + write(body));
-    return switch (store.claim(owner, key, hash)) {
-      case Ours() -> first(owner, key, action);
-      case Answered(var status, var answer) -> replay(status, answer);
-      case Running() ->
-          throw Problem.of(
-                  HttpStatus.CONFLICT,
-                  "request-in-progress",
-                  "The first request with this Idempotency-Key is still running. Try again.")
-              .retryAfter(1);
-      case OtherRequest() ->
-          throw Problem.of(
-              HttpStatus.UNPROCESSABLE_ENTITY,
-              "idempotency-key-reused",
-              "This Idempotency-Key was used for another request. Use a new one.");
-    };
-  }
-
-  private static String key(HttpRequest<?> request) {
+  public RequestKey key(HttpRequest<?> request, String owner, @Nullable Object body) {
     String key =
         Optional.ofNullable(request.getHeaders().get(HEADER)).map(String::strip).orElse("");
     if (key.isEmpty() || key.length() > LENGTH_MAX) {
@@ -78,34 +53,133 @@ public final class Idempotency {
           "Send an Idempotency-Key header of 1 to %d characters, new for every purchase."
               .formatted(LENGTH_MAX));
     }
-    return key;
+    String hash =
+        GuestTokens.hash(request.getMethodName() + " " + request.getPath() + " " + write(body));
+    return new RequestKey(owner, key, hash);
   }
 
-  private HttpResponse<?> first(
-      String owner, String key, Supplier<? extends HttpResponse<?>> action) {
+  /**
+   * Does something that is one database transaction, and keeps its answer in it.
+   *
+   * @param action makes something new, in the database only
+   * @throws Problem 422 for a key used with another body
+   */
+  public HttpResponse<?> answerOnce(RequestKey key, Supplier<? extends HttpResponse<?>> action) {
+    Optional<HttpResponse<?>> first =
+        store.once(
+            key, action::get, response -> new Answered(response.code(), write(response.body())));
+    return first.orElseGet(() ->
+        repeat(
+            key,
+            begun -> {
+              throw inProgress();
+            }));
+  }
+
+  /**
+   * Does something that takes more than one database transaction.
+   *
+   * @param action its answer is kept, and so is a problem below 500
+   * @throws Problem 422 for a key used with another body, 409 while it runs
+   */
+  public HttpResponse<?> answer(RequestKey key, Supplier<? extends HttpResponse<?>> action) {
+    return store.claim(key)
+        ? first(key, action)
+        : repeat(
+            key,
+            begun -> {
+              throw inProgress();
+            });
+  }
+
+  private HttpResponse<?> first(RequestKey key, Supplier<? extends HttpResponse<?>> action) {
     try {
       HttpResponse<?> response = action.get();
-      store.answered(owner, key, response.code(), write(response.body()));
+      store.answered(key, new Answered(response.code(), write(response.body())));
       return response;
     } catch (Problem problem) {
       if (problem.status().getCode() >= 500) {
-        store.free(owner, key);
+        store.free(key);
       } else {
-        store.answered(owner, key, problem.status().getCode(), write(problem.body()));
+        store.answered(key, answered(problem));
       }
       throw problem;
     } catch (RuntimeException failure) {
-      free(owner, key, failure);
+      free(key, failure);
       throw failure;
     }
   }
 
-  /** The shopper is told to try again, so the key must not be taken for running any more. */
-  private void free(String owner, String key, RuntimeException failure) {
+  private Answered answered(Problem problem) {
+    return new Answered(problem.status().getCode(), write(problem.body()));
+  }
+
+  /** The shopper is told to try again, so the key must not be taken for used any more. */
+  public void free(RequestKey key, RuntimeException failure) {
     try {
-      store.free(owner, key);
+      store.free(key);
     } catch (DatabaseException stillAway) {
-      failure.addSuppressed(stillAway); // it frees itself after a while
+      failure.addSuppressed(stillAway);
+    }
+  }
+
+  /**
+   * Refuses a request that did nothing, or gives the answer again if it is a repetition. What may
+   * be tried again soon is not kept.
+   *
+   * @param begun gives the answer of a checkout's row
+   * @throws Problem the refusal
+   */
+  public HttpResponse<?> refuse(
+      RequestKey key, Problem problem, Function<Begun, HttpResponse<?>> begun) {
+    boolean isFirst =
+        problem.retryAfterSeconds() > 0 ? !isKnown(key) : store.keep(key, answered(problem));
+    if (isFirst) {
+      throw problem;
+    }
+    return repeat(key, begun);
+  }
+
+  private boolean isKnown(RequestKey key) {
+    return !(store.find(key) instanceof Running);
+  }
+
+  /**
+   * Answers a request whose key was used before.
+   *
+   * @param begun gives the answer of a checkout's row
+   * @throws Problem 422 for a key used with another body, 409 while it runs
+   */
+  public HttpResponse<?> repeat(RequestKey key, Function<Begun, HttpResponse<?>> begun) {
+    return switch (store.find(key)) {
+      case Answered(var status, var answer) -> replay(status, answer);
+      case Begun again -> again(begun, again);
+      case Running() -> throw inProgress();
+      case OtherRequest() ->
+          throw Problem.of(
+              HttpStatus.UNPROCESSABLE_ENTITY,
+              "idempotency-key-reused",
+              "This Idempotency-Key was used for another request. Use a new one.");
+    };
+  }
+
+  /** What a repetition is told that came too early. */
+  public static Problem inProgress() {
+    return Problem.of(
+            HttpStatus.CONFLICT,
+            "request-in-progress",
+            "The first request with this Idempotency-Key is still running. Try again.")
+        .retryAfter(1);
+  }
+
+  private static HttpResponse<?> again(Function<Begun, HttpResponse<?>> begun, Begun again) {
+    try {
+      return begun.apply(again).toMutableResponse().header(REPLAYED, "true");
+    } catch (Problem problem) {
+      if (problem.retryAfterSeconds() > 0) {
+        throw problem;
+      }
+      return ProblemHandler.response(problem).header(REPLAYED, "true");
     }
   }
 
@@ -119,7 +193,7 @@ public final class Idempotency {
               status >= 400
                   ? MediaType.APPLICATION_JSON_PROBLEM_TYPE
                   : MediaType.APPLICATION_JSON_TYPE)
-          .header("Idempotent-Replayed", "true");
+          .header(REPLAYED, "true");
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -8,7 +8,6 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
-import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +39,7 @@ public final class Problems implements ErrorResponseProcessor<Map<String, Object
 
   private static Problem problem(ErrorContext context, HttpStatus status) {
     @Nullable Throwable cause = context.getRootCause().orElse(null);
-    if (databaseIsAway(cause)) {
+    if (DatabaseException.isUnavailable(cause)) {
       return Problem.unavailable(
           "The shop's database can't be reached. Nothing was lost; try again.");
     }
@@ -56,16 +55,6 @@ public final class Problems implements ErrorResponseProcessor<Map<String, Object
       return Problem.of(status, "internal-error", INTERNAL);
     }
     return Problem.of(status, word(status), detail(context, status));
-  }
-
-  private static boolean databaseIsAway(@Nullable Throwable cause) {
-    for (Throwable next = cause; next != null; next = next.getCause()) {
-      if (next instanceof SQLTransientConnectionException
-          || (next instanceof DatabaseException failure && failure.isUnavailable())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static <T extends Throwable> @Nullable T find(@Nullable Throwable cause, Class<T> type) {

@@ -10,6 +10,7 @@ import java.util.List;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ReserveResult.Reserved.class, name = "reserved"),
   @JsonSubTypes.Type(value = ReserveResult.OutOfStock.class, name = "out_of_stock"),
+  @JsonSubTypes.Type(value = ReserveResult.LimitReached.class, name = "limit_reached"),
   @JsonSubTypes.Type(value = ReserveResult.Released.class, name = "released"),
 })
 public sealed interface ReserveResult {
@@ -26,6 +27,13 @@ public sealed interface ReserveResult {
    * @param offerIds the offers that had too little, in order of their id
    */
   record OutOfStock(List<String> offerIds) implements ReserveResult {}
+
+  /**
+   * Nothing is held: the buyer would have more of these than one buyer may.
+   *
+   * @param offerIds the scarce offers, in order of their id
+   */
+  record LimitReached(List<String> offerIds) implements ReserveResult {}
 
   /** The hold was given back before it was asked for: the undo overtook its step. */
   record Released() implements ReserveResult {}

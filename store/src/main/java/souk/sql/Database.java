@@ -4,47 +4,101 @@ import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.LongAdder;
+import javax.sql.DataSource;
 
 /**
- * Database transactions for statements that a repository can't express: arrays in, several tables
- * out, one commit. Joins a transaction that is already open. Thread-safe.
+ * The way to PostgreSQL for statements that a repository can't express: arrays in, several tables
+ * out, one commit. Thread-safe.
  */
 public final class Database {
-  /** Work inside a database transaction; an exception rolls it back. */
+  /** Work on one connection; an exception undoes it. */
   @FunctionalInterface
   public interface Work<T> {
     T run(Statements statements) throws SQLException;
   }
 
   private final TransactionOperations<Connection> transactions;
+  private final DataSource connections;
+  private final LongAdder statements = new LongAdder();
+  private final LongAdder commits = new LongAdder();
 
-  public Database(TransactionOperations<Connection> transactions) {
+  /**
+   * @param connections the pool beneath the transactions
+   */
+  public Database(TransactionOperations<Connection> transactions, DataSource connections) {
     this.transactions = transactions;
+    this.connections = connections;
   }
 
   /**
+   * Runs a database transaction, or joins the one that is already open.
+   *
    * @throws DatabaseException if the database refuses or can't be reached
    */
   public <T> T write(Work<T> work) {
-    return run(TransactionDefinition.DEFAULT, work);
+    if (isOpen()) {
+      return transactions.execute(
+          TransactionDefinition.DEFAULT, status -> run(status.getConnection(), work));
+    }
+    T result =
+        transactions.execute(
+            TransactionDefinition.DEFAULT, status -> run(status.getConnection(), work));
+    commits.increment();
+    return result;
   }
 
   /**
+   * Runs a single statement that changes something: a transaction of its own without the round trip
+   * that a separate commit costs.
+   *
    * @throws DatabaseException if the database refuses or can't be reached
    */
-  public <T> T read(Work<T> work) {
-    return run(TransactionDefinition.READ_ONLY, work);
+  public <T> T writeOnce(Work<T> statement) {
+    if (isOpen()) {
+      return write(statement);
+    }
+    T result = alone(statement);
+    commits.increment();
+    return result;
   }
 
-  private <T> T run(TransactionDefinition definition, Work<T> work) {
-    return transactions.execute(
-        definition,
-        status -> {
-          try {
-            return work.run(new Statements(status.getConnection()));
-          } catch (SQLException failure) {
-            throw new DatabaseException(failure);
-          }
-        });
+  /**
+   * Runs a single statement that only reads.
+   *
+   * @throws DatabaseException if the database refuses or can't be reached
+   */
+  public <T> T read(Work<T> statement) {
+    return isOpen() ? write(statement) : alone(statement);
+  }
+
+  private boolean isOpen() {
+    return transactions.findTransactionStatus().isPresent();
+  }
+
+  private <T> T alone(Work<T> statement) {
+    try (Connection connection = connections.getConnection()) {
+      return run(connection, statement);
+    } catch (SQLException failure) {
+      throw new DatabaseException(failure);
+    }
+  }
+
+  private <T> T run(Connection connection, Work<T> work) {
+    try {
+      return work.run(new Statements(connection, statements));
+    } catch (SQLException failure) {
+      throw new DatabaseException(failure);
+    }
+  }
+
+  /** How many statements were sent so far, commits not counted. */
+  public long statements() {
+    return statements.sum();
+  }
+
+  /** How many transactions that change something were committed so far. */
+  public long commits() {
+    return commits.sum();
   }
 }

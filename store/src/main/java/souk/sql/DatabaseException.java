@@ -1,7 +1,9 @@
 package souk.sql;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL refused a statement or could not be reached. */
 public final class DatabaseException extends RuntimeException {
@@ -18,7 +20,21 @@ public final class DatabaseException extends RuntimeException {
 
   /** Whether it may succeed when tried again: no connection, shutting down, out of resources. */
   public boolean isUnavailable() {
-    return state().startsWith("08") || state().startsWith("57") || state().startsWith("53");
+    return getCause() instanceof SQLTransientConnectionException
+        || state().startsWith("08")
+        || state().startsWith("57")
+        || state().startsWith("53");
+  }
+
+  /** Whether a failure, or what caused it, is the database being away. */
+  public static boolean isUnavailable(@Nullable Throwable failure) {
+    for (Throwable next = failure; next != null; next = next.getCause()) {
+      if (next instanceof SQLTransientConnectionException
+          || (next instanceof DatabaseException refused && refused.isUnavailable())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a text contains what PostgreSQL has no place for: the character U+0000. */

@@ -9,9 +9,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** SQL statements of one database transaction. */
+/** SQL statements on one connection. */
 public final class Statements {
   /** Turns a row into a value. */
   @FunctionalInterface
@@ -20,9 +21,14 @@ public final class Statements {
   }
 
   private final Connection connection;
+  private final LongAdder sent;
 
-  Statements(Connection connection) {
+  /**
+   * @param sent counts them
+   */
+  Statements(Connection connection, LongAdder sent) {
     this.connection = connection;
+    this.sent = sent;
   }
 
   public <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... arguments)
@@ -62,6 +68,7 @@ public final class Statements {
   }
 
   private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
+    sent.increment();
     var statement = connection.prepareStatement(sql);
     for (int index = 0; index < arguments.length; index++) {
       bind(statement, index + 1, arguments[index]);

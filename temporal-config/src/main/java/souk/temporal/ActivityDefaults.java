@@ -15,6 +15,9 @@ public final class ActivityDefaults {
 
   private static final Duration PROVIDER_CALL = Duration.ofSeconds(12);
 
+  /** A healthy provider has answered by then; well below a workflow task's own time limit. */
+  private static final Duration PROVIDER_CALL_AT_ONCE = Duration.ofSeconds(2);
+
   private static final RetryOptions DATABASE_RETRIES =
       RetryOptions.newBuilder()
           .setInitialInterval(Duration.ofMillis(50))
@@ -62,6 +65,20 @@ public final class ActivityDefaults {
   /** As {@link #providerCall(String, Duration)}, but repeated until it succeeds. */
   public static ActivityOptions providerCall(String summary) {
     return providerCalls(summary).build();
+  }
+
+  /**
+   * The first call to somebody else's service, as a local activity: one that is well has answered
+   * before a workflow task is over, and costs nothing more. Tried once; whatever fails goes on as a
+   * {@link #providerCall}.
+   */
+  public static LocalActivityOptions providerCallAtOnce(String summary) {
+    return LocalActivityOptions.newBuilder()
+        .setStartToCloseTimeout(PROVIDER_CALL_AT_ONCE)
+        .setScheduleToCloseTimeout(PROVIDER_CALL_AT_ONCE)
+        .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+        .setSummary(summary)
+        .build();
   }
 
   private static ActivityOptions.Builder providerCalls(String summary) {

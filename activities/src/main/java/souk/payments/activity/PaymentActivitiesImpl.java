@@ -2,6 +2,7 @@ package souk.payments.activity;
 
 import io.micronaut.context.annotation.Value;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.util.Objects;
@@ -31,8 +32,8 @@ final class PaymentActivitiesImpl implements PaymentActivities {
   }
 
   /**
-   * Looks at the attempt first: the provider's key would still answer "authorized" after a void. A
-   * repeated call asks the provider what became of the one before.
+   * Looks at the attempt first: the provider's key would still answer "authorized" after a void.
+   * Any call but the first asks the provider what became of the one before.
    */
   @Override
   public AuthorizeResult authorize(String checkoutId, int attempt) {
@@ -42,7 +43,7 @@ final class PaymentActivitiesImpl implements PaymentActivities {
       case DECLINED -> declinedBefore(intent);
       case VOIDING, VOIDED -> new AuthorizeResult.Voided();
       case CHALLENGED -> ask(intent);
-      case ACCEPTED -> isRetry() ? ask(intent) : charge(intent);
+      case ACCEPTED -> isFirstTry(intent) ? charge(intent) : ask(intent);
     };
   }
 
@@ -116,8 +117,13 @@ final class PaymentActivitiesImpl implements PaymentActivities {
             () -> ApplicationFailure.newNonRetryableFailure("no attempt " + key, "NoSuchAttempt"));
   }
 
-  private static boolean isRetry() {
-    return Activity.getExecutionContext().getInfo().getAttempt() > 1;
+  /**
+   * A worker that died in the first try is not known to the next one: an intent that has been there
+   * for a while may have been tried.
+   */
+  private static boolean isFirstTry(PaymentAttempt intent) {
+    ActivityInfo call = Activity.getExecutionContext().getInfo();
+    return call.isLocal() && call.getAttempt() == 1 && intent.isFresh();
   }
 
   /** Named, so that operators can tell an ill provider from a fault of ours. */

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Currency;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
@@ -28,16 +29,10 @@ final class QuoteActivitiesImpl implements QuoteActivities {
 
   @Override
   public QuoteResult freeze(String checkoutId) {
-    Checkout checkout =
-        checkouts
-            .find(checkoutId)
-            .orElseThrow(() ->
-                ApplicationFailure.newNonRetryableFailure(
-                    "no checkout " + checkoutId, "NoSuchCheckout"));
-    if (checkout.quote() != null) {
-      Quote quote = checkout.quote();
-      return frozen(
-          checkout, quote.option(Objects.requireNonNull(checkout.shippingOption())).orElseThrow());
+    Checkout checkout = known(checkoutId, checkouts.findAsBegun(checkoutId));
+    @Nullable Quote before = checkout.quote();
+    if (before != null) {
+      return frozenBefore(checkout, before);
     }
     var result =
         quoting.quote(
@@ -49,10 +44,23 @@ final class QuoteActivitiesImpl implements QuoteActivities {
       case Quoting.Result.Quoted(var quote) -> {
         Quote.Option chosen = chosen(checkout, quote);
         QuoteResult.Frozen frozen = frozen(checkout, chosen);
-        checkouts.freeze(checkoutId, quote, hash(quote), chosen, frozen.payable());
+        if (!checkouts.freeze(checkoutId, quote, hash(quote), chosen, frozen.payable())) {
+          Checkout now = known(checkoutId, checkouts.find(checkoutId));
+          yield now.quote() == null ? frozen : frozenBefore(now, now.quote());
+        }
         yield frozen;
       }
     };
+  }
+
+  private static Checkout known(String checkoutId, Optional<Checkout> found) {
+    return found.orElseThrow(() ->
+        ApplicationFailure.newNonRetryableFailure("no checkout " + checkoutId, "NoSuchCheckout"));
+  }
+
+  private static QuoteResult.Frozen frozenBefore(Checkout checkout, Quote quote) {
+    return frozen(
+        checkout, quote.option(Objects.requireNonNull(checkout.shippingOption())).orElseThrow());
   }
 
   private static Quote.Option chosen(Checkout checkout, Quote quote) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
 import souk.cart.store.Cart;
@@ -76,7 +77,8 @@ final class CartController {
       HttpRequest<?> request,
       @Parameter(hidden = true) Shopper shopper,
       @Body @Nullable NewCart wish) {
-    return idempotency.answer(request, shopper.owner(), wish, () -> create(shopper, wish));
+    return idempotency.answerOnce(
+        idempotency.key(request, shopper.owner(), wish), () -> create(shopper, wish));
   }
 
   private HttpResponse<CartView> create(Shopper shopper, @Nullable NewCart wish) {
@@ -116,9 +118,10 @@ final class CartController {
       @Body Quantity wish) {
     int quantity = quantity(wish);
     Cart cart = find(id, shopper);
-    CartOffer offer = offer(cart, offerId);
+    Map<String, CartOffer> known = offersNow(cart, offerId);
+    CartOffer offer = offer(cart, Optional.ofNullable(known.get(offerId)));
     var line = new CartLine(offerId, quantity, offer.priceMinor());
-    return change(request, id, lines -> CartLines.set(lines, line));
+    return change(request, id, lines -> CartLines.set(lines, line), known);
   }
 
   private static int quantity(Quantity wish) {
@@ -132,11 +135,10 @@ final class CartController {
     return quantity;
   }
 
-  private CartOffer offer(Cart cart, String offerId) {
+  private static CartOffer offer(Cart cart, Optional<CartOffer> found) {
     CartOffer offer =
-        offers.find(List.of(offerId)).stream()
+        found
             .filter(CartOffer::published)
-            .findFirst()
             .orElseThrow(() ->
                 Problem.of(
                     HttpStatus.NOT_FOUND, "offer-not-found", "There is no such offer (any more)."));
@@ -156,7 +158,7 @@ final class CartController {
       String offerId,
       @Parameter(hidden = true) Shopper shopper) {
     find(id, shopper);
-    return change(request, id, lines -> CartLines.without(lines, offerId));
+    return change(request, id, lines -> CartLines.without(lines, offerId), Map.of());
   }
 
   @Post("/{id}/claim")
@@ -176,10 +178,16 @@ final class CartController {
         .orElseThrow(Problem::notFound);
   }
 
+  /**
+   * @param known offers that were looked up already
+   */
   private HttpResponse<CartView> change(
-      HttpRequest<?> request, String id, UnaryOperator<List<CartLine>> change) {
+      HttpRequest<?> request,
+      String id,
+      UnaryOperator<List<CartLine>> change,
+      Map<String, CartOffer> known) {
     return switch (carts.change(id, EntityTags.required(request), change)) {
-      case Change.Changed(var cart) -> answer(HttpStatus.OK, cart, null);
+      case Change.Changed(var cart) -> answer(HttpStatus.OK, cart, null, known);
       case Change.Stale() -> throw EntityTags.stale();
       case Change.NoSuchCart() -> throw Problem.notFound();
     };
@@ -193,16 +201,27 @@ final class CartController {
   }
 
   private HttpResponse<CartView> answer(HttpStatus status, Cart cart, @Nullable String token) {
+    return answer(status, cart, token, Map.of());
+  }
+
+  private HttpResponse<CartView> answer(
+      HttpStatus status, Cart cart, @Nullable String token, Map<String, CartOffer> known) {
+    boolean isKnown = cart.lines().stream().allMatch(line -> known.containsKey(line.offerId()));
+    Map<String, CartOffer> now = isKnown ? known : offersNow(cart);
     return HttpResponse.<CartView>status(status)
-        .body(view(cart, token))
+        .body(view(cart, token, now))
         .header(HttpHeaders.ETAG, EntityTags.of(cart.version()))
         .header(HttpHeaders.CACHE_CONTROL, "private, no-store");
   }
 
-  private CartView view(Cart cart, @Nullable String token) {
-    Map<String, CartOffer> now =
-        offers.find(cart.lines().stream().map(CartLine::offerId).toList()).stream()
-            .collect(Collectors.toMap(CartOffer::id, Function.identity()));
+  /** The offers in a cart, and perhaps others, in one look. */
+  private Map<String, CartOffer> offersNow(Cart cart, String... others) {
+    var ids = Stream.concat(cart.lines().stream().map(CartLine::offerId), Stream.of(others));
+    return offers.find(ids.distinct().toList()).stream()
+        .collect(Collectors.toMap(CartOffer::id, Function.identity()));
+  }
+
+  private static CartView view(Cart cart, @Nullable String token, Map<String, CartOffer> now) {
     Currency currency = Currency.getInstance(cart.currency());
     List<CartView.Line> lines = new ArrayList<>();
     Money subtotal = Money.zero(currency);

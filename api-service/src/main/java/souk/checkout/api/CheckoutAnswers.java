@@ -4,6 +4,7 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
@@ -33,11 +34,7 @@ final class CheckoutAnswers {
       case RESERVING, PROCESSING, IN_REVIEW ->
           body(HttpStatus.ACCEPTED, checkout).header(HttpHeaders.RETRY_AFTER, "1");
       case OUT_OF_STOCK ->
-          throw problem(
-                  checkout,
-                  "out-of-stock",
-                  "Some of it is sold out. Take those lines out and try again.")
-              .with("offer_ids", checkout.outOfStock());
+          throw outOfStock(checkout.outOfStock()).with("checkout_id", checkout.id());
       case EXPIRED ->
           throw problem(checkout, "checkout-expired", "The hold has ended. Begin a new checkout.");
       case REJECTED ->
@@ -82,8 +79,17 @@ final class CheckoutAnswers {
     return Problem.of(HttpStatus.CONFLICT, type, detail).with("checkout_id", checkout.id());
   }
 
+  static Problem outOfStock(List<String> offerIds) {
+    return Problem.of(
+            HttpStatus.CONFLICT,
+            "out-of-stock",
+            "Some of it is sold out. Take those lines out and try again.")
+        .with("offer_ids", offerIds);
+  }
+
   private static String reason(Checkout checkout) {
     return switch (Objects.requireNonNullElse(checkout.reason(), "")) {
+      case "limit_per_buyer" -> "it has more than one buyer may have of a scarce thing.";
       case "undeliverable" -> "nobody delivers all of it to this address.";
       case "fraud", "review", "review_deadline" -> "it did not pass our checks.";
       default -> "please ask support.";

@@ -17,6 +17,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,15 +27,19 @@ import souk.checkout.CheckoutStatus;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutOpening;
 import souk.checkout.store.CheckoutStore;
+import souk.checkout.store.CheckoutWish;
 import souk.checkout.store.OpenResult.AlreadyOpen;
 import souk.checkout.store.OpenResult.CartChanged;
 import souk.checkout.store.OpenResult.EmptyCart;
 import souk.checkout.store.OpenResult.NoSuchCart;
 import souk.checkout.store.OpenResult.Opened;
+import souk.checkout.store.OpenResult.Repeated;
 import souk.checkout.store.OpenResult.Unavailable;
 import souk.http.Idempotency;
 import souk.http.Problem;
 import souk.http.Shopper;
+import souk.http.store.KeyState.Begun;
+import souk.http.store.RequestKey;
 import souk.pricing.Quote;
 
 /** Beginning, paying and giving up checkouts. */
@@ -47,6 +52,7 @@ final class CheckoutController {
   private final CheckoutWatch watch;
   private final CartStore carts;
   private final Idempotency idempotency;
+  private final Admission admission;
   private final MeterRegistry metrics;
   private final Duration answerWithin;
 
@@ -57,6 +63,7 @@ final class CheckoutController {
       CheckoutWatch watch,
       CartStore carts,
       Idempotency idempotency,
+      Admission admission,
       MeterRegistry metrics,
       CheckoutSettings settings) {
     this.opening = opening;
@@ -65,6 +72,7 @@ final class CheckoutController {
     this.watch = watch;
     this.carts = carts;
     this.idempotency = idempotency;
+    this.admission = admission;
     this.metrics = metrics;
     this.answerWithin = settings.answerWithin();
   }
@@ -77,39 +85,75 @@ final class CheckoutController {
   @Post
   HttpResponse<?> begin(
       HttpRequest<?> request, @Parameter(hidden = true) Shopper shopper, @Body NewCheckout wish) {
-    return timed(
-        "begin",
-        () -> idempotency.answer(request, shopper.owner(), wish, () -> begin(shopper, wish)));
+    RequestKey key = idempotency.key(request, shopper.owner(), wish);
+    CheckoutWish checked = wish.wish(shopper);
+    return timed("begin", () -> admission.admit(() -> begin(checked, key)));
   }
 
-  private HttpResponse<CheckoutView> begin(Shopper shopper, NewCheckout wish) {
-    return switch (opening.open(wish.wish(shopper))) {
-      case Opened(var checkout) -> {
-        flow.start(checkout);
-        Checkout now = awaitOutcome(checkout.id());
-        yield CheckoutAnswers.answer(now, HttpStatus.CREATED, checkout.attempt());
-      }
-      case AlreadyOpen(var checkout) -> {
-        if (checkout.status() == CheckoutStatus.RESERVING) {
-          flow.startAgain(checkout);
-        }
-        yield CheckoutAnswers.body(HttpStatus.OK, awaitOutcome(checkout.id()));
-      }
+  private HttpResponse<?> begin(CheckoutWish wish, RequestKey key) {
+    return switch (opening.open(wish, key)) {
+      case Opened(var checkout) -> begun(checkout, key);
+      case AlreadyOpen(var checkout) ->
+          CheckoutAnswers.body(
+              HttpStatus.OK,
+              checkout.status() == CheckoutStatus.RESERVING
+                  ? awaitOutcomeAfter(() -> flow.startAgain(checkout), checkout)
+                  : awaitOutcome(checkout));
+      case Repeated() -> idempotency.repeat(key, again -> answerAgain(again, key));
       case CartChanged(var checkout) ->
-          throw CheckoutAnswers.problem(
-              checkout,
-              "checkout-open",
-              "The cart has changed since its checkout began. Pay that one, or give it up first.");
-      case NoSuchCart() -> throw Problem.notFound();
+          refuse(
+              key,
+              CheckoutAnswers.problem(
+                  checkout,
+                  "checkout-open",
+                  "The cart has changed since its checkout began. Pay that one, or give it up first."));
+      case NoSuchCart() -> refuse(key, Problem.notFound());
       case EmptyCart() ->
-          throw Problem.of(HttpStatus.CONFLICT, "cart-empty", "Put something in the cart first.");
-      case Unavailable(var offerIds) ->
-          throw Problem.of(
-                  HttpStatus.CONFLICT,
-                  "out-of-stock",
-                  "Some of it is sold out. Take those lines out and try again.")
-              .with("offer_ids", offerIds);
+          refuse(
+              key,
+              Problem.of(HttpStatus.CONFLICT, "cart-empty", "Put something in the cart first."));
+      case Unavailable(var offerIds) -> refuse(key, CheckoutAnswers.outOfStock(offerIds));
     };
+  }
+
+  private HttpResponse<?> begun(Checkout checkout, RequestKey key) {
+    Checkout now = awaitOutcomeAfter(() -> start(checkout, key), checkout);
+    return CheckoutAnswers.answer(now, HttpStatus.CREATED, checkout.attempt());
+  }
+
+  private void start(Checkout checkout, RequestKey key) {
+    try {
+      flow.start(checkout);
+    } catch (Problem notStarted) {
+      idempotency.free(key, notStarted);
+      throw notStarted;
+    }
+  }
+
+  private HttpResponse<?> refuse(RequestKey key, Problem problem) {
+    return idempotency.refuse(key, problem, again -> answerAgain(again, key));
+  }
+
+  /**
+   * Answers a repetition from the row. Whoever sent the first request may have died between the
+   * database and Temporal: what has not moved for a while is told again.
+   */
+  private HttpResponse<?> answerAgain(Begun again, RequestKey key) {
+    Checkout checkout = checkouts.find(again.checkoutId()).orElseThrow(Problem::notFound);
+    if (checkout.status() == CheckoutStatus.CANCELLED
+        && CheckoutFlow.NOT_STARTED.equals(checkout.reason())) {
+      Problem notStarted = Problem.unavailable("The checkout could not be started. Try again.");
+      idempotency.free(key, notStarted);
+      throw notStarted;
+    }
+    if (!CheckoutAnswers.isKnown(checkout)) {
+      if (checkout.updatedAt().plus(answerWithin).isAfter(Instant.now())) {
+        throw Idempotency.inProgress();
+      }
+      Checkout stalled = checkout;
+      checkout = awaitOutcomeAfter(() -> flow.tellAgain(stalled), stalled);
+    }
+    return CheckoutAnswers.answer(checkout, HttpStatus.valueOf(again.status()), again.attempt());
   }
 
   @Get("/{id}")
@@ -128,11 +172,10 @@ final class CheckoutController {
       String id,
       @Parameter(hidden = true) Shopper shopper,
       @Body PaymentRequest payment) {
-    return timed(
-        "pay",
-        () ->
-            idempotency.answer(
-                request, shopper.owner(), payment, () -> pay(find(id, shopper), payment)));
+    RequestKey key = idempotency.key(request, shopper.owner(), payment);
+    Checkout checkout = find(id, shopper);
+    String token = payment.checkedToken();
+    return timed("pay", () -> pay(checkout, token, payment.shippingOption(), key));
   }
 
   /** Whatever the answer: shoppers wait for refusals too. */
@@ -150,23 +193,24 @@ final class CheckoutController {
     }
   }
 
-  private HttpResponse<CheckoutView> pay(Checkout checkout, PaymentRequest payment) {
-    String token = payment.checkedToken();
-    Quote.Option option = option(checkout, payment.shippingOption());
-    Optional<Integer> attempt =
-        checkouts.accept(checkout.id(), token, option.id(), option.total().amountMinor());
-    if (attempt.isEmpty()) {
-      throw refused(checkouts.find(checkout.id()).orElse(checkout));
-    }
-    flow.pay(checkout.id(), attempt.get());
-    return CheckoutAnswers.answer(awaitOutcome(checkout.id()), HttpStatus.OK, attempt.get());
-  }
-
-  private static Quote.Option option(Checkout checkout, @Nullable String wanted) {
+  private HttpResponse<?> pay(
+      Checkout checkout, String token, @Nullable String shippingOption, RequestKey key) {
     @Nullable Quote quote = checkout.quote();
     if (quote == null) {
-      throw refused(checkout);
+      return refuse(key, refusal(checkout));
     }
+    Quote.Option option = option(checkout, quote, shippingOption);
+    Optional<Integer> accepted =
+        checkouts.accept(checkout.id(), token, option.id(), option.total().amountMinor(), key);
+    if (accepted.isEmpty()) {
+      return refuse(key, refusal(checkouts.find(checkout.id()).orElse(checkout)));
+    }
+    int attempt = accepted.get();
+    Checkout now = awaitOutcomeAfter(() -> flow.pay(checkout.id(), attempt), checkout);
+    return CheckoutAnswers.answer(now, HttpStatus.OK, attempt);
+  }
+
+  private static Quote.Option option(Checkout checkout, Quote quote, @Nullable String wanted) {
     @Nullable String id = wanted == null ? checkout.shippingOption() : wanted;
     return Optional.ofNullable(id)
         .flatMap(quote::option)
@@ -177,7 +221,7 @@ final class CheckoutController {
   }
 
   /** Why a checkout takes no payment now. */
-  private static Problem refused(Checkout checkout) {
+  private static Problem refusal(Checkout checkout) {
     return switch (checkout.status()) {
       case RESERVING, PROCESSING, IN_REVIEW, AWAITING_CHALLENGE ->
           CheckoutAnswers.problem(
@@ -234,8 +278,15 @@ final class CheckoutController {
     return Map.of("checkout_id", id, "status", checkout.status());
   }
 
-  private Checkout awaitOutcome(String checkoutId) {
-    Checkout checkout = watch.await(checkoutId, answerWithin, CheckoutAnswers::isKnown);
+  private Checkout awaitOutcome(Checkout checkout) {
+    return outcome(watch.await(checkout.id(), answerWithin, CheckoutAnswers::isKnown));
+  }
+
+  private Checkout awaitOutcomeAfter(Runnable step, Checkout checkout) {
+    return outcome(watch.awaitAfter(step, checkout.id(), answerWithin, CheckoutAnswers::isKnown));
+  }
+
+  private Checkout outcome(Checkout checkout) {
     if (checkout.status() == CheckoutStatus.PLACED) {
       carts.forget(checkout.cartId()); // its lines were taken out with the orders
     }

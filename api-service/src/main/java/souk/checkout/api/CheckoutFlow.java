@@ -31,6 +31,9 @@ import souk.temporal.SoukSearchAttributes;
 /** The API's way to a checkout's workflow. Everything said here can be said again. */
 @Singleton
 final class CheckoutFlow {
+  /** Why a checkout that never began was cancelled. */
+  static final String NOT_STARTED = "not_started";
+
   private static final Logger LOG = LoggerFactory.getLogger(CheckoutFlow.class);
 
   private final WorkflowClient client;
@@ -54,7 +57,7 @@ final class CheckoutFlow {
       startIfNeeded(checkout);
     } catch (WorkflowServiceException | StatusRuntimeException failure) {
       LOG.warn("cannot start {}: {}", checkout.id(), failure.toString());
-      checkouts.close(checkout.id(), CheckoutStatus.CANCELLED, "not_started", Integer.MAX_VALUE);
+      checkouts.close(checkout.id(), CheckoutStatus.CANCELLED, NOT_STARTED, Integer.MAX_VALUE);
       throw Problem.unavailable(
           "Checkouts can't be started at the moment. Nothing is held and nothing is charged; try again.");
     }
@@ -70,6 +73,19 @@ final class CheckoutFlow {
       startIfNeeded(checkout);
     } catch (WorkflowServiceException | StatusRuntimeException failure) {
       throw unavailable(checkout.id(), failure);
+    }
+  }
+
+  /**
+   * For a checkout that has not moved for a while.
+   *
+   * @throws Problem 503 if Temporal gives no answer
+   */
+  void tellAgain(Checkout checkout) {
+    if (checkout.status() == CheckoutStatus.RESERVING) {
+      startAgain(checkout);
+    } else {
+      pay(checkout.id(), checkout.attempt());
     }
   }
 

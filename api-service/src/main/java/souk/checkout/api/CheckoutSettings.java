@@ -13,6 +13,10 @@ final class CheckoutSettings {
   private Duration review = Duration.ofDays(1);
   private Duration answerWithin = Duration.ofSeconds(2);
 
+  private int admitted = 32;
+  private int waiting = 256;
+  private Duration placeWithin = Duration.ofSeconds(2);
+
   void setHold(Duration hold) {
     this.hold = hold;
   }
@@ -33,6 +37,18 @@ final class CheckoutSettings {
     this.answerWithin = answerWithin;
   }
 
+  void setAdmitted(int admitted) {
+    this.admitted = admitted;
+  }
+
+  void setWaiting(int waiting) {
+    this.waiting = waiting;
+  }
+
+  void setPlaceWithin(Duration placeWithin) {
+    this.placeWithin = placeWithin;
+  }
+
   CheckoutTiming timing() {
     return new CheckoutTiming(hold, grace, challenge, review);
   }
@@ -40,5 +56,20 @@ final class CheckoutSettings {
   /** How long a request waits for an outcome before it answers 202. */
   Duration answerWithin() {
     return answerWithin;
+  }
+
+  /** How many may be beginning at once in one process. */
+  int admitted() {
+    return admitted;
+  }
+
+  /** How many may wait for that; more are turned away at once. */
+  int waiting() {
+    return waiting;
+  }
+
+  /** How long one may wait for that. */
+  Duration placeWithin() {
+    return placeWithin;
   }
 }

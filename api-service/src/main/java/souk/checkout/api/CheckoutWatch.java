@@ -29,6 +29,17 @@ final class CheckoutWatch {
     this.changes = changes;
   }
 
+  /**
+   * Sets something off, and waits for what comes of it. There is no use in looking before anybody
+   * could have done it: the first look waits for a word.
+   */
+  Checkout awaitAfter(Runnable step, String checkoutId, Duration atMost, Predicate<Checkout> isSo) {
+    CompletableFuture<Void> change = changes.next(checkoutId);
+    step.run();
+    pause(change, LOOK_AGAIN_MILLIS);
+    return await(checkoutId, atMost, isSo);
+  }
+
   /** The checkout as soon as it is so, or as it is when the time is up. */
   Checkout await(String checkoutId, Duration atMost, Predicate<Checkout> isSo) {
     long end = System.nanoTime() + atMost.toNanos();

@@ -43,13 +43,16 @@ public final class CartStore {
   }
 
   public Cart createForGuest(String tokenHash, String currency) {
-    return database.write(sql ->
-        sql.only(
-            "INSERT INTO cart (id, token_hash, currency) VALUES (?, ?, ?) RETURNING " + COLUMNS,
-            CartStore::read,
-            Ids.create("crt"),
-            tokenHash,
-            currency));
+    Cart cart =
+        database.writeOnce(sql ->
+            sql.only(
+                "INSERT INTO cart (id, token_hash, currency) VALUES (?, ?, ?) RETURNING " + COLUMNS,
+                CartStore::read,
+                Ids.create("crt"),
+                tokenHash,
+                currency));
+    cache.put(cart);
+    return cart;
   }
 
   /** A buyer has one cart; asking again finds it. */
@@ -86,38 +89,62 @@ public final class CartStore {
    */
   public Change change(
       String cartId, @Nullable Long expectedVersion, UnaryOperator<List<CartLine>> change) {
+    Optional<Cart> cached = cache.get(cartId);
     cache.forget(cartId);
     Change result =
-        database.write(sql -> {
-          Optional<Cart> found =
-              sql.first(
-                  "SELECT " + COLUMNS + " FROM cart WHERE id = ? FOR UPDATE",
-                  CartStore::read,
-                  cartId);
-          if (found.isEmpty()) {
-            return new Change.NoSuchCart();
-          }
-          Cart cart = found.get();
-          if (expectedVersion != null && expectedVersion != cart.version()) {
-            return new Change.Stale();
-          }
-          List<CartLine> lines = change.apply(cart.lines());
-          return new Change.Changed(lines.equals(cart.lines()) ? cart : write(sql, cart, lines));
-        });
+        cached
+            .filter(cart -> expectedVersion == null || expectedVersion == cart.version())
+            .flatMap(cart -> changeIfCurrent(cart, change))
+            .orElseGet(() -> changeLocked(cartId, expectedVersion, change));
     if (result instanceof Change.Changed(var cart)) {
       cache.put(cart);
     }
     return result;
   }
 
-  private static Cart write(Statements sql, Cart cart, List<CartLine> lines) throws SQLException {
-    return sql.only(
+  /** In one statement, if the cart is still as it was seen in the cache. */
+  private Optional<Change> changeIfCurrent(Cart cart, UnaryOperator<List<CartLine>> change) {
+    List<CartLine> lines = change.apply(cart.lines());
+    return lines.equals(cart.lines())
+        ? Optional.empty()
+        : database.writeOnce(sql -> write(sql, cart, lines)).map(Change.Changed::new);
+  }
+
+  private Change changeLocked(
+      String cartId, @Nullable Long expectedVersion, UnaryOperator<List<CartLine>> change) {
+    return database.write(sql -> {
+      Optional<Cart> found =
+          sql.first(
+              "SELECT " + COLUMNS + " FROM cart WHERE id = ? FOR UPDATE", CartStore::read, cartId);
+      if (found.isEmpty()) {
+        return new Change.NoSuchCart();
+      }
+      Cart cart = found.get();
+      if (expectedVersion != null && expectedVersion != cart.version()) {
+        return new Change.Stale();
+      }
+      List<CartLine> lines = change.apply(cart.lines());
+      return new Change.Changed(lines.equals(cart.lines()) ? cart : writeLocked(sql, cart, lines));
+    });
+  }
+
+  private static Cart writeLocked(Statements sql, Cart cart, List<CartLine> lines)
+      throws SQLException {
+    return write(sql, cart, lines)
+        .orElseThrow(() -> new SQLException("a locked cart has changed: " + cart.id()));
+  }
+
+  /** Empty if it has another version by now. */
+  private static Optional<Cart> write(Statements sql, Cart cart, List<CartLine> lines)
+      throws SQLException {
+    return sql.first(
         "UPDATE cart SET lines = ?::jsonb, version = version + 1, updated_at = now()"
-            + " WHERE id = ? RETURNING "
+            + " WHERE id = ? AND version = ? RETURNING "
             + COLUMNS,
         CartStore::read,
         Json.write(lines),
-        cart.id());
+        cart.id(),
+        cart.version());
   }
 
   /**
@@ -145,8 +172,8 @@ public final class CartStore {
           }
           Cart buyers = ofBuyer(buyerId, guests.get().currency());
           List<CartLine> lines = merge.apply(guests.get().lines()).apply(buyers.lines());
-          write(sql, guests.get(), List.of());
-          return Optional.of(write(sql, buyers, lines));
+          writeLocked(sql, guests.get(), List.of());
+          return Optional.of(writeLocked(sql, buyers, lines));
         });
     claimed.ifPresent(cart -> cache.forget(cart.id()));
     return claimed;

@@ -23,6 +23,7 @@ public final class CheckoutChanges {
     waiting.remove(checkoutId, change);
   }
 
+  /** It got somewhere that a shopper may wait for. */
   void happened(String checkoutId) {
     CompletableFuture<Void> waiter = waiting.remove(checkoutId);
     if (waiter != null) {

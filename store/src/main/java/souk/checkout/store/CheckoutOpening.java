@@ -17,9 +17,13 @@ import souk.checkout.store.OpenResult.CartChanged;
 import souk.checkout.store.OpenResult.EmptyCart;
 import souk.checkout.store.OpenResult.NoSuchCart;
 import souk.checkout.store.OpenResult.Opened;
+import souk.checkout.store.OpenResult.Repeated;
 import souk.checkout.store.OpenResult.Unavailable;
+import souk.http.store.IdempotencyStore;
+import souk.http.store.RequestKey;
 import souk.offers.Condition;
 import souk.sql.Database;
+import souk.sql.DatabaseException;
 import souk.sql.Ids;
 import souk.sql.Json;
 import souk.sql.Row;
@@ -52,11 +56,15 @@ public final class CheckoutOpening {
 
   private static final String INSERT =
       """
-      WITH opened AS (
-        INSERT INTO checkout (id, cart_id, cart_version, buyer_id, token_hash, email,
+      WITH keyed AS (
+        %s 201, ?, ? ON CONFLICT (owner, key) DO NOTHING
+        RETURNING checkout_id AS id, attempt
+      ), opened AS (
+        INSERT INTO checkout (id, attempt, cart_id, cart_version, buyer_id, token_hash, email,
                               shipping_address, shipping_option, lines, currency,
-                              expected_total_minor, status, attempt)
-        VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?, 'reserving', ?)
+                              expected_total_minor, status)
+        SELECT id, attempt, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?::bigint, 'reserving'
+        FROM keyed
         ON CONFLICT (cart_id) WHERE status IN %s DO NOTHING
         RETURNING *
       ), attempted AS (
@@ -65,10 +73,20 @@ public final class CheckoutOpening {
       )
       SELECT * FROM opened
       """
-          .formatted(OPEN_STATUSES);
+          .formatted(IdempotencyStore.TAKE, OPEN_STATUSES);
+
+  /** The key was taken by this very attempt to open, for a checkout that was not to be. */
+  private static final String REKEY =
+      """
+      UPDATE idempotency_key SET checkout_id = ?, status = 200, attempt = 0
+      WHERE owner = ? AND key = ? AND checkout_id = ?
+      """;
 
   private static final String FIND_OPEN =
       "SELECT * FROM checkout WHERE cart_id = ? AND status IN " + OPEN_STATUSES;
+
+  private static final String JUST_ENDED = "40001"; // SQL's word for: begin again
+  private static final int TRIES = 3;
 
   private static final TypeReference<List<CartLine>> LINES = new TypeReference<>() {};
   private static final TypeReference<List<OfferNow>> OFFERS = new TypeReference<>() {};
@@ -136,16 +154,38 @@ public final class CheckoutOpening {
   }
 
   private final Database database;
+  private final BegunCheckouts begun;
 
-  CheckoutOpening(Database database) {
+  CheckoutOpening(Database database, BegunCheckouts begun) {
     this.database = database;
+    this.begun = begun;
   }
 
-  public OpenResult open(CheckoutWish wish) {
-    return database.write(sql -> open(sql, wish));
+  /**
+   * @param key taken in the same database transaction, unless nothing comes of it
+   */
+  public OpenResult open(CheckoutWish wish, RequestKey key) {
+    OpenResult result = openAgain(wish, key, TRIES);
+    if (result instanceof Opened(var checkout)) {
+      begun.remember(checkout);
+    }
+    return result;
   }
 
-  private static OpenResult open(Statements sql, CheckoutWish wish) throws SQLException {
+  /** The cart's open checkout may end between two statements: then the cart is free after all. */
+  private OpenResult openAgain(CheckoutWish wish, RequestKey key, int tries) {
+    try {
+      return database.write(sql -> open(sql, wish, key));
+    } catch (DatabaseException failure) {
+      if (tries > 1 && failure.state().equals(JUST_ENDED)) {
+        return openAgain(wish, key, tries - 1);
+      }
+      throw failure;
+    }
+  }
+
+  private static OpenResult open(Statements sql, CheckoutWish wish, RequestKey key)
+      throws SQLException {
     Optional<CartNow> found =
         sql.first(CART, CartNow::read, wish.cartId(), wish.buyerId(), wish.tokenHash());
     if (found.isEmpty()) {
@@ -161,20 +201,42 @@ public final class CheckoutOpening {
       Optional<OpenResult> underWay = underWay(sql, wish.cartId(), cart.version());
       return underWay.orElseGet(() -> new Unavailable(unavailable));
     }
-    Optional<Checkout> opened = insert(sql, wish, cart);
+    String id = Ids.create("chk");
+    Optional<Checkout> opened = insert(sql, id, wish, cart, key);
     if (opened.isPresent()) {
       return new Opened(opened.get());
     }
-    return underWay(sql, wish.cartId(), cart.version())
-        .orElseThrow(() -> new SQLException("the cart's open checkout has just ended", "40001"));
+    return joined(sql, id, wish.cartId(), cart.version(), key);
   }
 
-  private static Optional<Checkout> insert(Statements sql, CheckoutWish wish, CartNow cart)
+  /** Nothing was opened: the key was used before, or the cart has an open checkout. */
+  private static OpenResult joined(
+      Statements sql, String id, String cartId, long cartVersion, RequestKey key)
+      throws SQLException {
+    Optional<OpenResult> open = underWay(sql, cartId, cartVersion);
+    String answers = open.orElse(null) instanceof AlreadyOpen(var checkout) ? checkout.id() : id;
+    if (sql.update(REKEY, answers, key.owner(), key.key(), id) == 0) {
+      return new Repeated();
+    }
+    if (open.orElse(null) instanceof CartChanged changed) {
+      sql.update("DELETE FROM idempotency_key WHERE owner = ? AND key = ?", key.owner(), key.key());
+      return changed;
+    }
+    return open.orElseThrow(
+        () -> new SQLException("the cart's open checkout has just ended", JUST_ENDED));
+  }
+
+  private static Optional<Checkout> insert(
+      Statements sql, String id, CheckoutWish wish, CartNow cart, RequestKey key)
       throws SQLException {
     return sql.first(
         INSERT,
         CheckoutRows::read,
-        Ids.create("chk"),
+        key.owner(),
+        key.key(),
+        key.requestHash(),
+        id,
+        wish.paymentToken() == null ? 0 : 1,
         wish.cartId(),
         cart.version(),
         wish.buyerId(),
@@ -185,7 +247,6 @@ public final class CheckoutOpening {
         Json.write(cart.frozen()),
         cart.currency(),
         wish.expectedTotalMinor(),
-        wish.paymentToken() == null ? 0 : 1,
         wish.paymentToken());
   }
 

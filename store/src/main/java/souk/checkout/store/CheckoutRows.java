@@ -12,12 +12,12 @@ import souk.shipping.ShippingAddress;
 import souk.sql.Row;
 
 /** Reads checkouts out of rows. */
-final class CheckoutRows {
+public final class CheckoutRows {
   private static final TypeReference<List<CheckoutLine>> LINES = new TypeReference<>() {};
 
   private CheckoutRows() {}
 
-  static Checkout read(Row row) throws SQLException {
+  public static Checkout read(Row row) throws SQLException {
     return new Checkout(
         row.text("id"),
         row.text("cart_id"),

@@ -13,10 +13,14 @@ import souk.checkout.CloseResult.AlreadyPlaced;
 import souk.checkout.CloseResult.Closed;
 import souk.checkout.CloseResult.PaymentAccepted;
 import souk.checkout.store.Checkout.LastPayment;
+import souk.http.store.IdempotencyStore;
+import souk.http.store.RequestKey;
 import souk.inventory.ReserveResult;
 import souk.inventory.ReserveResult.OutOfStock;
 import souk.inventory.StockLine;
+import souk.inventory.store.HoldRequest;
 import souk.inventory.store.StockHolds;
+import souk.inventory.store.StockLanes;
 import souk.pricing.Quote;
 import souk.sql.Database;
 import souk.sql.Json;
@@ -27,17 +31,25 @@ import souk.sql.Statements;
 public final class CheckoutStore {
   private static final String ACCEPT =
       """
-      WITH accepted AS (
-        UPDATE checkout
-        SET status = 'processing', attempt = attempt + 1, shipping_option = ?, next_action = NULL,
-            updated_at = now()
+      WITH payable AS (
+        SELECT id, attempt + 1 AS next FROM checkout
         WHERE id = ? AND status = 'awaiting_payment' AND reserved_until > now()
-        RETURNING id, attempt
+        FOR UPDATE
+      ), keyed AS (
+        %s 200, id, next FROM payable ON CONFLICT (owner, key) DO NOTHING
+        RETURNING checkout_id, attempt
+      ), accepted AS (
+        UPDATE checkout c
+        SET status = 'processing', attempt = keyed.attempt, shipping_option = ?, next_action = NULL,
+            updated_at = now()
+        FROM keyed WHERE c.id = keyed.checkout_id
+        RETURNING c.id, c.attempt
       )
       INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
       SELECT id, attempt, ?, ?, 'accepted' FROM accepted
       RETURNING number
-      """;
+      """
+          .formatted(IdempotencyStore.TAKE);
 
   private static final String FREEZE =
       """
@@ -48,11 +60,13 @@ public final class CheckoutStore {
             status = CASE WHEN ? AND attempt > 0 THEN 'processing' ELSE 'awaiting_payment' END,
             last_payment = ?::jsonb, updated_at = now()
         WHERE id = ? AND status = 'reserving' AND quote IS NULL
-        RETURNING id, attempt
+        RETURNING id, attempt, status
+      ), priced AS (
+        UPDATE payment_attempt a
+        SET amount_minor = ?, state = CASE WHEN ? THEN state ELSE 'voided' END, updated_at = now()
+        FROM frozen WHERE a.checkout_id = frozen.id AND a.number = frozen.attempt
       )
-      UPDATE payment_attempt a
-      SET amount_minor = ?, state = CASE WHEN ? THEN state ELSE 'voided' END, updated_at = now()
-      FROM frozen WHERE a.checkout_id = frozen.id AND a.number = frozen.attempt
+      SELECT status FROM frozen
       """;
 
   private static final String CLOSE =
@@ -62,18 +76,38 @@ public final class CheckoutStore {
         WHERE checkout_id = ? AND state IN ('accepted', 'challenged')
       )
       UPDATE checkout
-      SET status = ?, reason = ?, out_of_stock = ?, next_action = NULL, updated_at = now()
+      SET status = ?, reason = ?, next_action = NULL, updated_at = now()
       WHERE id = ?
       """;
 
   private final Database database;
+  private final StockLanes stock;
   private final StockHolds holds;
+  private final BegunCheckouts begun;
+  private final SoldOutCheckouts soldOut;
   private final CheckoutChanges changes;
 
-  CheckoutStore(Database database, StockHolds holds, CheckoutChanges changes) {
+  CheckoutStore(
+      Database database,
+      StockLanes stock,
+      StockHolds holds,
+      BegunCheckouts begun,
+      SoldOutCheckouts soldOut,
+      CheckoutChanges changes) {
     this.database = database;
+    this.stock = stock;
     this.holds = holds;
+    this.begun = begun;
+    this.soldOut = soldOut;
     this.changes = changes;
+  }
+
+  /**
+   * For whoever needs only what never changes: lines, prices, address and wishes. Where the
+   * checkout stands is in {@link #find}.
+   */
+  public Optional<Checkout> findAsBegun(String checkoutId) {
+    return begun.find(checkoutId).or(() -> find(checkoutId));
   }
 
   public Optional<Checkout> find(String checkoutId) {
@@ -84,32 +118,37 @@ public final class CheckoutStore {
   /**
    * Accepts a payment on a hold that waits for one; this is where "busy" is decided.
    *
-   * @return the new attempt's number; empty if the checkout takes no payment now
+   * @param key taken in the same database transaction
+   * @return the new attempt's number; empty if the checkout takes no payment now, or the key was
+   *     used before
    */
   public Optional<Integer> accept(
-      String checkoutId, String paymentToken, String shippingOption, long amountMinor) {
-    return database.write(sql ->
+      String checkoutId,
+      String paymentToken,
+      String shippingOption,
+      long amountMinor,
+      RequestKey key) {
+    return database.writeOnce(sql ->
         sql.first(
             ACCEPT,
             row -> row.integer("number"),
-            shippingOption,
             checkoutId,
+            key.owner(),
+            key.key(),
+            key.requestHash(),
+            shippingOption,
             paymentToken,
             amountMinor));
   }
 
-  /** Holds the stock; out of stock closes the checkout in the same database transaction. */
+  /** Holds the stock; out of stock closes the checkout. */
   public ReserveResult reserve(String checkoutId, List<StockLine> lines, Duration holdFor) {
-    return told(
-        checkoutId,
-        sql -> {
-          var result = holds.reserve(sql, checkoutId, lines, holdFor);
-          if (result instanceof OutOfStock(var offerIds)) {
-            holds.release(sql, checkoutId);
-            closeRow(sql, checkoutId, CheckoutStatus.OUT_OF_STOCK, null, offerIds);
-          }
-          return result;
-        });
+    var result = stock.reserve(new HoldRequest(checkoutId, lines, holdFor));
+    if (result instanceof OutOfStock(var offerIds)) {
+      soldOut.close(checkoutId, offerIds);
+      changes.happened(checkoutId);
+    }
+    return result;
   }
 
   /**
@@ -117,16 +156,17 @@ public final class CheckoutStore {
    *
    * @param payable false voids an attempt that came with the checkout: the buyer must agree to
    *     another total first
+   * @return false if there was one already, or the checkout has ended
    */
-  public void freeze(
+  public boolean freeze(
       String checkoutId, Quote quote, String hash, Quote.Option chosen, boolean payable) {
     @Nullable String refused =
         payable ? null : Json.write(new LastPayment(1, "not_attempted", "total_changed"));
-    told(
-        checkoutId,
-        sql ->
-            sql.update(
+    Optional<String> status =
+        database.writeOnce(sql ->
+            sql.first(
                 FREEZE,
+                row -> row.text("status"),
                 Json.write(quote),
                 hash,
                 chosen.id(),
@@ -135,6 +175,10 @@ public final class CheckoutStore {
                 checkoutId,
                 chosen.total().amountMinor(),
                 payable));
+    if (status.filter(CheckoutStatus.AWAITING_PAYMENT.word()::equals).isPresent()) {
+      changes.happened(checkoutId);
+    }
+    return status.isPresent();
   }
 
   public void awaitPayment(String checkoutId, int attempt, String declineReason) {
@@ -216,26 +260,15 @@ public final class CheckoutStore {
           if (checkout.status().isEnd()) {
             return new Closed(checkout.status());
           }
-          closeRow(sql, checkoutId, end, reason, List.of());
+          sql.update(CLOSE, checkoutId, end.word(), reason, checkoutId);
           return new Closed(end);
         });
   }
 
   /** The row, locked until the database transaction ends. */
-  public Checkout lock(Statements sql, String checkoutId) throws SQLException {
+  private static Checkout lock(Statements sql, String checkoutId) throws SQLException {
     return sql.only(
         "SELECT * FROM checkout WHERE id = ? FOR UPDATE", CheckoutRows::read, checkoutId);
-  }
-
-  private static void closeRow(
-      Statements sql,
-      String checkoutId,
-      CheckoutStatus end,
-      @Nullable String reason,
-      List<String> outOfStock)
-      throws SQLException {
-    sql.update(
-        CLOSE, checkoutId, end.word(), reason, outOfStock.toArray(String[]::new), checkoutId);
   }
 
   /** Runs one database transaction and tells who waits for the checkout once it is committed. */

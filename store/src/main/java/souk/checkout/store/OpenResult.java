@@ -13,6 +13,9 @@ public sealed interface OpenResult {
   /** This cart has an open checkout, and was changed since. */
   record CartChanged(Checkout checkout) implements OpenResult {}
 
+  /** The request's key was used before: what it did then answers. */
+  record Repeated() implements OpenResult {}
+
   /** There is no such cart for this shopper. */
   record NoSuchCart() implements OpenResult {}
 

@@ -61,7 +61,7 @@ public final class FraudStore {
   }
 
   public void judged(PaymentKey key, FraudVerdict verdict, int score, List<String> reasons) {
-    database.write(sql ->
+    database.writeOnce(sql ->
         sql.update(
             """
             UPDATE payment_attempt SET fraud_verdict = ?, fraud_score = ?, fraud_reasons = ?

@@ -1,13 +1,37 @@
 package souk.http.store;
 
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import souk.http.store.KeyState.Answered;
+import souk.http.store.KeyState.Begun;
+import souk.http.store.KeyState.OtherRequest;
+import souk.http.store.KeyState.Running;
 import souk.sql.Database;
+import souk.sql.Row;
+import souk.sql.Statements;
 
-/** The first answers to keyed requests. */
+/**
+ * The first answers to keyed requests. A key is written in the same database transaction as what
+ * the request did, so that no crash comes between the two: with the answer itself, or with the
+ * checkout that answers. Only what can't be done in one transaction claims its key beforehand.
+ */
 @Singleton
 public final class IdempotencyStore {
+  /**
+   * For a statement that begins or pays a checkout: takes the key, unless it was used before. Its
+   * arguments are owner, key and request's hash; what follows selects status, checkout and attempt.
+   */
+  public static final String TAKE =
+      """
+      INSERT INTO idempotency_key (owner, key, request_hash, state, locked_until, status,
+                                   checkout_id, attempt)
+      SELECT ?, ?, ?, 'begun', now(),\
+      """;
+
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   private static final String CLAIM =
@@ -20,22 +44,14 @@ public final class IdempotencyStore {
       RETURNING true
       """;
 
-  /** What became of a claim to a key. */
-  public sealed interface Claim {
-    /** It is ours: do it, then answer or free it. */
-    record Ours() implements Claim {}
+  private static final String KEEP =
+      """
+      INSERT INTO idempotency_key (owner, key, request_hash, state, locked_until, status, body)
+      VALUES (?, ?, ?, 'answered', now(), ?, ?)
+      ON CONFLICT (owner, key) DO NOTHING
+      """;
 
-    /** It was done before. */
-    record Answered(int status, String body) implements Claim {}
-
-    /** Somebody is at it. */
-    record Running() implements Claim {}
-
-    /** The key was used for another request. */
-    record OtherRequest() implements Claim {}
-  }
-
-  private record Stored(String requestHash, boolean answered, int status, String body) {}
+  private static final class KeyTakenException extends RuntimeException {}
 
   private final Database database;
 
@@ -43,58 +59,101 @@ public final class IdempotencyStore {
     this.database = database;
   }
 
-  public Claim claim(String owner, String key, String requestHash) {
-    return database.write(sql -> {
-      if (sql.first(CLAIM, row -> true, owner, key, requestHash, LEASE).isPresent()) {
-        return new Claim.Ours();
-      }
-      Optional<Stored> stored =
-          sql.first(
-              """
-              SELECT request_hash, state = 'answered' AS answered,
-                     coalesce(status, 0) AS status, coalesce(body, '') AS body
-              FROM idempotency_key WHERE owner = ? AND key = ?
-              """,
-              row ->
-                  new Stored(
-                      row.text("request_hash"),
-                      row.flag("answered"),
-                      row.integer("status"),
-                      row.text("body")),
-              owner,
-              key);
-      // Freed between the two statements: whoever had it is done, and it is free to claim.
-      if (stored.isEmpty()) {
-        return new Claim.Running();
-      }
-      if (!stored.get().requestHash().equals(requestHash)) {
-        return new Claim.OtherRequest();
-      }
-      return stored.get().answered()
-          ? new Claim.Answered(stored.get().status(), stored.get().body())
-          : new Claim.Running();
-    });
+  /**
+   * Does something and keeps its answer, in one database transaction. Of several at once one
+   * commits; the others wait for it and are undone.
+   *
+   * @param effect all of it in this database, and new each time: nothing that repeating would trip
+   *     over
+   * @return empty if the key was used before: nothing was done
+   */
+  public <T> Optional<T> once(RequestKey key, Supplier<T> effect, Function<T, Answered> answer) {
+    try {
+      return Optional.of(
+          database.write(sql -> {
+            T result = effect.get();
+            if (!keep(sql, key, answer.apply(result))) {
+              throw new KeyTakenException();
+            }
+            return result;
+          }));
+    } catch (KeyTakenException taken) {
+      return Optional.empty();
+    }
   }
 
-  public void answered(String owner, String key, int status, String body) {
-    database.write(sql ->
+  /**
+   * Keeps the answer to a request that did nothing.
+   *
+   * @return false if the key was used before
+   */
+  public boolean keep(RequestKey key, Answered answer) {
+    return database.writeOnce(sql -> keep(sql, key, answer));
+  }
+
+  private static boolean keep(Statements sql, RequestKey key, Answered answer) throws SQLException {
+    return sql.update(
+            KEEP, key.owner(), key.key(), key.requestHash(), answer.status(), answer.body())
+        == 1;
+  }
+
+  /** Takes a key before something is done that takes more than one database transaction. */
+  public boolean claim(RequestKey key) {
+    return database.writeOnce(sql ->
+        sql.first(CLAIM, row -> true, key.owner(), key.key(), key.requestHash(), LEASE)
+            .isPresent());
+  }
+
+  /** A key that has been freed meanwhile counts as running: it can be claimed next time. */
+  public KeyState find(RequestKey key) {
+    return database
+        .read(sql ->
+            sql.first(
+                """
+                SELECT request_hash = ? AS same, state, coalesce(status, 0) AS status,
+                       coalesce(body, '') AS body, coalesce(checkout_id, '') AS checkout_id,
+                       coalesce(attempt, 0) AS attempt
+                FROM idempotency_key WHERE owner = ? AND key = ?
+                """,
+                IdempotencyStore::read,
+                key.requestHash(),
+                key.owner(),
+                key.key()))
+        .orElse(new Running());
+  }
+
+  private static KeyState read(Row row) throws SQLException {
+    if (!row.flag("same")) {
+      return new OtherRequest();
+    }
+    return switch (row.text("state")) {
+      case "answered" -> new Answered(row.integer("status"), row.text("body"));
+      case "begun" ->
+          new Begun(row.text("checkout_id"), row.integer("status"), row.integer("attempt"));
+      default -> new Running();
+    };
+  }
+
+  /** Answers a claimed key. */
+  public void answered(RequestKey key, Answered answer) {
+    database.writeOnce(sql ->
         sql.update(
             """
             UPDATE idempotency_key SET state = 'answered', status = ?, body = ?
             WHERE owner = ? AND key = ?
             """,
-            status,
-            body,
-            owner,
-            key));
+            answer.status(),
+            answer.body(),
+            key.owner(),
+            key.key()));
   }
 
   /** Lets the key be used again: nothing was done that an answer could tell of. */
-  public void free(String owner, String key) {
-    database.write(sql ->
+  public void free(RequestKey key) {
+    database.writeOnce(sql ->
         sql.update(
-            "DELETE FROM idempotency_key WHERE owner = ? AND key = ? AND state = 'running'",
-            owner,
-            key));
+            "DELETE FROM idempotency_key WHERE owner = ? AND key = ? AND state <> 'answered'",
+            key.owner(),
+            key.key()));
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutLine;
 import souk.checkout.store.Checkout;
+import souk.checkout.store.CheckoutRows;
 import souk.checkout.store.CheckoutStore;
 import souk.inventory.store.StockHolds;
 import souk.orders.PlaceResult;
@@ -22,6 +23,7 @@ import souk.pricing.Quote;
 import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.Json;
+import souk.sql.Row;
 import souk.sql.Statements;
 
 /** Placed orders. */
@@ -29,17 +31,17 @@ import souk.sql.Statements;
 public final class OrderStore {
   private static final String PLACE =
       """
-      WITH grouped AS (
+      %s, grouped AS (
         INSERT INTO order_group (id, checkout_id, buyer_id, token_hash, email, shipping_address,
                                  authorization_id, currency, total_minor)
         SELECT ?, id, buyer_id, token_hash, email, shipping_address, ?, currency, ?
-        FROM checkout WHERE id = ?
+        FROM checkout JOIN hold ON hold.checkout_id = checkout.id
       ), ordered AS (
         INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
                                   tax_minor, total_minor, shipping_option)
         SELECT id, order_group_id, seller_id, goods_minor, shipping_minor, tax_minor, total_minor,
                shipping_option
-        FROM jsonb_to_recordset(?::jsonb) AS o (id text, order_group_id text, seller_id text,
+        FROM hold, jsonb_to_recordset(?::jsonb) AS o (id text, order_group_id text, seller_id text,
              goods_minor bigint, shipping_minor bigint, tax_minor bigint, total_minor bigint,
              shipping_option text)
       ), lined AS (
@@ -47,21 +49,30 @@ public final class OrderStore {
                                 unit_price_minor, tax_minor)
         SELECT order_id, offer_id, product_id, title, condition, quantity, unit_price_minor,
                tax_minor
-        FROM jsonb_to_recordset(?::jsonb) AS l (order_id text, offer_id text, product_id text,
+        FROM hold, jsonb_to_recordset(?::jsonb) AS l (order_id text, offer_id text, product_id text,
              title text, condition text, quantity int, unit_price_minor bigint, tax_minor bigint)
       ), paid AS (
-        UPDATE payment_attempt SET state = 'authorized', authorization_id = ?, updated_at = now()
-        WHERE checkout_id = ? AND number = ?
+        UPDATE payment_attempt a SET state = 'authorized', authorization_id = ?, updated_at = now()
+        FROM hold WHERE a.checkout_id = hold.checkout_id AND a.number = ?
       ), emptied AS (
-        UPDATE cart SET version = version + 1, updated_at = now(),
+        UPDATE cart SET version = cart.version + 1, updated_at = now(),
           lines = (SELECT coalesce(jsonb_agg(line), '[]') FROM jsonb_array_elements(lines) AS line
                    WHERE line ->> 'offer_id' <> ALL (?))
-        WHERE id = ?
+        FROM hold WHERE cart.id = ?
       )
       UPDATE checkout
       SET status = 'placed', order_group_id = ?, next_action = NULL, reason = NULL,
           updated_at = now()
-      WHERE id = ?
+      FROM hold WHERE checkout.id = hold.checkout_id
+      """
+          .formatted(StockHolds.SELL.stripTrailing());
+
+  /** Locks the attempt as well, so that it is either voided or placed with. */
+  private static final String LOCK =
+      """
+      SELECT c.*, a.state IN ('voiding', 'voided') AS given_up
+      FROM checkout c JOIN payment_attempt a ON a.checkout_id = c.id AND a.number = ?
+      WHERE c.id = ? FOR UPDATE
       """;
 
   private static final String SELECT =
@@ -78,6 +89,12 @@ public final class OrderStore {
       ) AS orders
       FROM order_group g
       """;
+
+  private record Paid(Checkout checkout, boolean isGivenUp) {
+    static Paid read(Row row) throws SQLException {
+      return new Paid(CheckoutRows.read(row), row.flag("given_up"));
+    }
+  }
 
   private record NewOrder(
       String id,
@@ -101,12 +118,10 @@ public final class OrderStore {
 
   private final Database database;
   private final CheckoutStore checkouts;
-  private final StockHolds holds;
 
-  OrderStore(Database database, CheckoutStore checkouts, StockHolds holds) {
+  OrderStore(Database database, CheckoutStore checkouts) {
     this.database = database;
     this.checkouts = checkouts;
-    this.holds = holds;
   }
 
   /** See {@link souk.orders.OrderActivities#place}. */
@@ -114,31 +129,17 @@ public final class OrderStore {
     return checkouts.told(
         checkoutId,
         sql -> {
-          Checkout checkout = checkouts.lock(sql, checkoutId);
-          if (checkout.orderGroupId() != null) {
-            return new Placed(checkout.orderGroupId());
+          Paid paid = sql.only(LOCK, Paid::read, attempt, checkoutId);
+          if (paid.checkout().orderGroupId() != null) {
+            return new Placed(paid.checkout().orderGroupId());
           }
-          if (isGivenUp(sql, checkoutId, attempt) || !holds.confirm(sql, checkoutId)) {
-            return new ReservationLost();
-          }
-          return new Placed(write(sql, checkout, attempt, authorizationId));
+          return paid.isGivenUp()
+              ? new ReservationLost()
+              : write(sql, paid.checkout(), attempt, authorizationId);
         });
   }
 
-  /** Locks the attempt, so that it is either voided or placed with. */
-  private static boolean isGivenUp(Statements sql, String checkoutId, int attempt)
-      throws SQLException {
-    return sql.only(
-        """
-        SELECT state IN ('voiding', 'voided') AS given_up FROM payment_attempt
-        WHERE checkout_id = ? AND number = ? FOR UPDATE
-        """,
-        row -> row.flag("given_up"),
-        checkoutId,
-        attempt);
-  }
-
-  private static String write(
+  private static PlaceResult write(
       Statements sql, Checkout checkout, int attempt, String authorizationId) throws SQLException {
     Quote.Option bought = chosen(checkout);
     String groupId = Ids.sibling(checkout.id(), "grp");
@@ -154,22 +155,21 @@ public final class OrderStore {
         lines.add(line(orderId, line, Objects.requireNonNull(frozen.get(line.offerId()))));
       }
     }
-    sql.update(
-        PLACE,
-        groupId,
-        authorizationId,
-        bought.total().amountMinor(),
-        checkout.id(),
-        Json.write(orders),
-        Json.write(lines),
-        authorizationId,
-        checkout.id(),
-        attempt,
-        frozen.keySet().toArray(String[]::new),
-        checkout.cartId(),
-        groupId,
-        checkout.id());
-    return groupId;
+    int placed =
+        sql.update(
+            PLACE,
+            checkout.id(),
+            groupId,
+            authorizationId,
+            bought.total().amountMinor(),
+            Json.write(orders),
+            Json.write(lines),
+            authorizationId,
+            attempt,
+            frozen.keySet().toArray(String[]::new),
+            checkout.cartId(),
+            groupId);
+    return placed == 1 ? new Placed(groupId) : new ReservationLost();
   }
 
   private static Quote.Option chosen(Checkout checkout) {

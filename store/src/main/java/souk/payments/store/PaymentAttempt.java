@@ -8,6 +8,7 @@ import souk.payments.PaymentKey;
  * The intent to charge, as written down before the provider hears of it.
  *
  * @param amount null until the quote is frozen
+ * @param isFresh whether it was accepted only seconds ago, by the database's clock
  */
 public record PaymentAttempt(
     PaymentKey key,
@@ -16,7 +17,8 @@ public record PaymentAttempt(
     State state,
     @Nullable String authorizationId,
     @Nullable String redirectUrl,
-    @Nullable String declineReason) {
+    @Nullable String declineReason,
+    boolean isFresh) {
   /** What is known of it. */
   public enum State {
     /** The provider may have been asked; what it said is not known. */

@@ -24,7 +24,7 @@ public final class PaymentStore {
     return database.read(sql ->
         sql.first(
             """
-            SELECT a.*, c.currency FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
+            SELECT a.*, c.currency, a.created_at > now() - interval '5 s' AS is_fresh FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
             WHERE a.checkout_id = ? AND a.number = ?
             """,
             PaymentStore::read,
@@ -41,12 +41,13 @@ public final class PaymentStore {
         State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
         row.textOrNull("authorization_id"),
         row.textOrNull("redirect_url"),
-        row.textOrNull("decline_reason"));
+        row.textOrNull("decline_reason"),
+        row.flag("is_fresh"));
   }
 
   /** The provider wants the buyer to pass 3-D Secure. */
   public void challenged(PaymentKey key, String authorizationId, String redirectUrl) {
-    database.write(sql ->
+    database.writeOnce(sql ->
         sql.update(
             """
             UPDATE payment_attempt
@@ -85,7 +86,7 @@ public final class PaymentStore {
   }
 
   public void voided(PaymentKey key) {
-    database.write(sql ->
+    database.writeOnce(sql ->
         sql.update(
             """
             UPDATE payment_attempt SET state = 'voided', updated_at = now()

@@ -3,6 +3,7 @@ package souk.inventory.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.ApplicationContext;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import souk.inventory.ReserveResult;
+import souk.inventory.ReserveResult.LimitReached;
 import souk.inventory.ReserveResult.OutOfStock;
 import souk.inventory.ReserveResult.Released;
 import souk.inventory.ReserveResult.Reserved;
@@ -21,12 +23,15 @@ import souk.inventory.StockLine;
 import souk.inventory.store.StockCount.Recount;
 import souk.inventory.store.StockCount.Stock;
 import souk.sql.Database;
+import souk.sql.Statements;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
 
 class StockHoldsIT {
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
   private static final Database DATABASE = CONTEXT.getBean(Database.class);
+  private static final StockLanes LANES = CONTEXT.getBean(StockLanes.class);
+  private static final StockReservation RESERVATION = CONTEXT.getBean(StockReservation.class);
   private static final StockHolds HOLDS = CONTEXT.getBean(StockHolds.class);
   private static final StockCount COUNT = CONTEXT.getBean(StockCount.class);
   private static final Duration HOLD = Duration.ofMinutes(10);
@@ -57,7 +62,7 @@ class StockHoldsIT {
   }
 
   private static ReserveResult reserve(String checkout, StockLine... lines) {
-    return DATABASE.write(sql -> HOLDS.reserve(sql, checkout, List.of(lines), HOLD));
+    return LANES.reserve(new HoldRequest(checkout, List.of(lines), HOLD));
   }
 
   private static void release(String checkout) {
@@ -68,7 +73,11 @@ class StockHoldsIT {
   }
 
   private static boolean confirm(String checkout) {
-    return DATABASE.write(sql -> HOLDS.confirm(sql, checkout));
+    return DATABASE.write(sql ->
+        sql.only(
+            StockHolds.SELL + "SELECT count(*) = 1 AS sold FROM hold",
+            row -> row.flag("sold"),
+            checkout));
   }
 
   private static Stock stock(String offer) {
@@ -164,5 +173,159 @@ class StockHoldsIT {
     assertThat(reserved).isEqualTo(10);
     assertThat(stock(one)).isEqualTo(new Stock(one, 10, 10));
     assertThat(stock(other)).isEqualTo(new Stock(other, 100, 10));
+  }
+
+  /** The undo of a try that was given up, while that try is still under way. */
+  @Test
+  void aReleaseThatWaitedForItsReservationGivesTheStockBack() throws Exception {
+    String offer = TestOffers.inStock(DATABASE, 3);
+    String checkout = checkout();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> release =
+          DATABASE.write(sql -> {
+            RESERVATION.reserve(List.of(request(checkout, new StockLine(offer, 2))));
+            Future<?> waiting = threads.submit(() -> release(checkout));
+            awaitBlocked(sql);
+            return waiting;
+          });
+      release.get();
+    }
+    assertThat(stock(offer)).isEqualTo(new Stock(offer, 3, 0));
+  }
+
+  private static void awaitBlocked(Statements sql) throws SQLException {
+    while (sql.only(
+            "SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted",
+            row -> row.number("waiting"))
+        == 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static HoldRequest request(String checkout, StockLine... lines) {
+    return new HoldRequest(checkout, List.of(lines), HOLD);
+  }
+
+  private static List<ReserveResult> atOnce(HoldRequest... requests) {
+    return RESERVATION.reserve(List.of(requests));
+  }
+
+  @Test
+  void inABatchWhoAskedFirstIsServedFirst() {
+    String offer = TestOffers.inStock(DATABASE, 5);
+    List<ReserveResult> results =
+        atOnce(
+            request(checkout(), new StockLine(offer, 3)),
+            request(checkout(), new StockLine(offer, 6)),
+            request(checkout(), new StockLine(offer, 3)),
+            request(checkout(), new StockLine(offer, 2)),
+            request(checkout(), new StockLine(offer, 1)));
+    assertThat(results)
+        .extracting(Object::getClass)
+        .containsExactly(
+            Reserved.class, OutOfStock.class, OutOfStock.class, Reserved.class, OutOfStock.class);
+    assertThat(stock(offer)).isEqualTo(new Stock(offer, 5, 5));
+  }
+
+  @Test
+  void inABatchALineThatLacksTakesNothingFromTheOthers() {
+    String plenty = TestOffers.inStock(DATABASE, 2);
+    String none = TestOffers.inStock(DATABASE, 0);
+    List<ReserveResult> results =
+        atOnce(
+            request(checkout(), new StockLine(plenty, 2), new StockLine(none, 1)),
+            request(checkout(), new StockLine(plenty, 2)));
+    assertThat(results.getFirst()).isEqualTo(new OutOfStock(List.of(none)));
+    assertThat(results.getLast()).isInstanceOf(Reserved.class);
+  }
+
+  @Test
+  void inABatchTheSameCheckoutCountsOnce() {
+    String offer = TestOffers.inStock(DATABASE, 2);
+    HoldRequest twice = request(checkout(), new StockLine(offer, 1));
+    List<ReserveResult> results = atOnce(twice, twice);
+    assertThat(results.getFirst()).isInstanceOf(Reserved.class).isEqualTo(results.getLast());
+    assertThat(stock(offer).reserved()).isEqualTo(1);
+  }
+
+  private static void limit(String offer, int perBuyer) {
+    DATABASE.writeOnce(sql ->
+        sql.update("UPDATE stock SET limit_per_buyer = ? WHERE offer_id = ?", perBuyer, offer));
+  }
+
+  private static String checkoutOf(String email) {
+    String checkout = checkout();
+    DATABASE.writeOnce(sql ->
+        sql.update(
+            """
+            INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines,
+                                  currency, status)
+            VALUES (?, ?, 1, ?, '{}', '[]', 'USD', 'reserving')
+            """,
+            checkout,
+            checkout,
+            email));
+    return checkout;
+  }
+
+  @Test
+  void oneBuyerGetsNoMoreThanTheLimitHoweverOftenItIsTried() throws Exception {
+    String offer = TestOffers.inStock(DATABASE, 100);
+    limit(offer, 2);
+    List<Callable<ReserveResult>> wishes = new ArrayList<>();
+    for (int number = 0; number < 30; number++) {
+      String buyer = number % 3 == 0 ? "GREEDY@example.org" : "greedy@example.org";
+      HoldRequest wish = request(checkoutOf(buyer), new StockLine(offer, 1));
+      wishes.add(number % 2 == 0 ? () -> LANES.reserve(wish) : () -> atOnce(wish).getFirst());
+    }
+    int reserved = 0;
+    try (var threads = Executors.newFixedThreadPool(16)) {
+      for (Future<ReserveResult> result : threads.invokeAll(wishes)) {
+        reserved += result.get() instanceof Reserved ? 1 : 0;
+      }
+    }
+    assertThat(reserved).isEqualTo(2);
+    assertThat(LANES.reserve(request(checkoutOf("greedy@example.org"), new StockLine(offer, 1))))
+        .isEqualTo(new LimitReached(List.of(offer)));
+    assertThat(LANES.reserve(request(checkoutOf("modest@example.org"), new StockLine(offer, 2))))
+        .isInstanceOf(Reserved.class);
+  }
+
+  @Test
+  void whatABuyerGaveBackCountsNoMore() {
+    String offer = TestOffers.inStock(DATABASE, 10);
+    limit(offer, 1);
+    String first = checkoutOf("back@example.org");
+    ReserveResult granted = LANES.reserve(request(first, new StockLine(offer, 1)));
+    assertThat(LANES.reserve(request(first, new StockLine(offer, 1)))).isEqualTo(granted);
+    release(first);
+    assertThat(LANES.reserve(request(checkoutOf("back@example.org"), new StockLine(offer, 1))))
+        .isInstanceOf(Reserved.class);
+  }
+
+  /** Two processes with lanes of their own, both with the same hot offer and crosswise carts. */
+  @Test
+  void severalProcessesReserveAtOnceWithoutOversellingOrDeadlock() throws Exception {
+    String one = TestOffers.inStock(DATABASE, 150);
+    String other = TestOffers.inStock(DATABASE, 400);
+    var here = new StockLanes(RESERVATION);
+    var there = new StockLanes(RESERVATION);
+    List<Callable<ReserveResult>> wishes = new ArrayList<>();
+    for (int number = 0; number < 400; number++) {
+      StockLanes lanes = number % 2 == 0 ? here : there;
+      HoldRequest wish =
+          number % 3 == 0
+              ? request(checkout(), new StockLine(other, 1), new StockLine(one, 1))
+              : request(checkout(), new StockLine(one, 1));
+      wishes.add(() -> lanes.reserve(wish));
+    }
+    int reserved = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<ReserveResult> result : threads.invokeAll(wishes)) {
+        reserved += result.get() instanceof Reserved ? 1 : 0;
+      }
+    }
+    assertThat(reserved).isEqualTo(150);
+    assertThat(stock(one)).isEqualTo(new Stock(one, 150, 150));
   }
 }

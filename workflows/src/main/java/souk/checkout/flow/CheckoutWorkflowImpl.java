@@ -23,6 +23,7 @@ import souk.checkout.flow.CheckoutEvent.Cancel;
 import souk.checkout.flow.CheckoutEvent.DeadlinePassed;
 import souk.checkout.flow.CheckoutEvent.PayWith;
 import souk.fraud.FraudVerdict;
+import souk.inventory.ReserveResult.LimitReached;
 import souk.inventory.ReserveResult.OutOfStock;
 import souk.inventory.ReserveResult.Released;
 import souk.inventory.ReserveResult.Reserved;
@@ -48,10 +49,10 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   private final CheckoutActivities checkouts = Steps.checkouts();
   private final OrderActivities orders = Steps.orders();
   private final Undo undo = new Undo();
-
-  private CheckoutStatus status = CheckoutStatus.RESERVING;
+  private final Shown shown = new Shown();
   private @Nullable CheckoutOutcome outcome;
-  private @Nullable Alarm deadline;
+  private @Nullable Instant deadline;
+  private @Nullable Alarm holdEnds;
   private int heard; // the newest payment attempt anybody told of
   private int tried; // the newest payment attempt taken up
   private int challengeAnswered;
@@ -94,21 +95,22 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         ended(CheckoutStatus.OUT_OF_STOCK, String.join(", ", offerIds));
         return;
       }
+      case LimitReached(var offerIds) -> {
+        end(CheckoutStatus.REJECTED, "limit_per_buyer");
+        return;
+      }
       case Released() -> {
         end(CheckoutStatus.CANCELLED, "released");
         return;
       }
-      case Reserved(var until) -> deadline = Alarm.at(until, "the hold ends");
+      case Reserved(var until) -> deadline = until;
     }
     switch (Steps.quotes(remaining()).freeze(id)) {
       case Undeliverable(var sellerIds) -> end(CheckoutStatus.REJECTED, "undeliverable");
       case Frozen(var total, var sellerIds, var payable) -> {
-        Shown.quote(total, sellerIds);
+        shown.quote(total, sellerIds);
         if (!payable) {
           tried = heard; // the buyer must agree to another total first
-        }
-        if (tried == heard) {
-          show(CheckoutStatus.AWAITING_PAYMENT);
         }
       }
     }
@@ -116,17 +118,27 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   /** A payment accepted before the deadline goes before it, and before a wish to cancel. */
   private CheckoutEvent nextEvent() {
-    Alarm holdEnds = known(deadline);
-    Workflow.await(() -> heard > tried || cancelAsked || holdEnds.rang());
+    if (heard == tried) {
+      shown.status(CheckoutStatus.AWAITING_PAYMENT);
+      awaitWord();
+    }
     if (heard > tried) {
       return new PayWith(heard);
     }
     return cancelAsked ? new Cancel() : new DeadlinePassed();
   }
 
+  /** The hold's one timer begins when there is first something to wait for. */
+  private void awaitWord() {
+    if (holdEnds == null) {
+      holdEnds = Alarm.at(known(deadline), "the hold ends");
+    }
+    Alarm alarm = holdEnds;
+    Workflow.await(() -> heard > tried || cancelAsked || alarm.rang());
+  }
+
   private void payWith(int attempt) {
     tried = attempt;
-    show(CheckoutStatus.PROCESSING);
     FraudVerdict verdict = Steps.fraud(remainingWithGrace()).score(id, attempt);
     if (verdict == FraudVerdict.REJECT) {
       end(CheckoutStatus.REJECTED, "fraud");
@@ -155,14 +167,27 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   }
 
   private AuthorizeResult authorize(int attempt) {
-    var answer = Steps.authorizing(attempt, remainingWithGrace()).authorize(id, attempt);
+    var answer = askTheBank(attempt);
     return answer instanceof ChallengeRequired ? challenge(attempt) : answer;
+  }
+
+  /** A provider that is not well is asked again as an ordinary activity, for operators to see. */
+  private AuthorizeResult askTheBank(int attempt) {
+    try {
+      return Steps.authorizingAtOnce(attempt).authorize(id, attempt);
+    } catch (ActivityFailure failure) {
+      if (failure.getCause() instanceof CanceledFailure) {
+        throw failure;
+      }
+      shown.status(CheckoutStatus.PROCESSING);
+      return Steps.authorizing(attempt, remainingWithGrace()).authorize(id, attempt);
+    }
   }
 
   /** Waits for the buyer; an unanswered challenge is asked about before it is given up. */
   private AuthorizeResult challenge(int attempt) {
     checkouts.awaitChallenge(id, attempt);
-    show(CheckoutStatus.AWAITING_CHALLENGE);
+    shown.status(CheckoutStatus.AWAITING_CHALLENGE);
     Alarm window = Alarm.in(shorter(timing.challenge(), remaining()), "3-D Secure must be passed");
     while (true) {
       Workflow.await(() -> challengeAnswered == attempt || cancelAsked || window.rang());
@@ -178,13 +203,12 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   private void awaitAnotherCard(int attempt, String reason) {
     checkouts.awaitPayment(id, attempt, reason);
-    show(CheckoutStatus.AWAITING_PAYMENT);
   }
 
   /** Otherwise the checkout has ended as rejected. */
   private boolean approvedBySupport(int attempt) {
     checkouts.awaitReview(id, attempt, now().plus(timing.review()));
-    show(CheckoutStatus.IN_REVIEW);
+    shown.status(CheckoutStatus.IN_REVIEW);
     Alarm decideBefore = Alarm.in(timing.review(), "support must decide");
     Workflow.await(() -> decidedOn(attempt) || decideBefore.rang());
     decideBefore.cancel();
@@ -226,9 +250,8 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   private void placed(String orderGroupId) {
     undo.forget();
-    status = CheckoutStatus.PLACED;
     outcome = CheckoutOutcome.placed(orderGroupId);
-    Shown.placed(orderGroupId);
+    shown.placed(orderGroupId);
   }
 
   // ---- Ends without orders ----
@@ -264,7 +287,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   private void ended(CheckoutStatus end, @Nullable String reason) {
     outcome = CheckoutOutcome.ended(end, reason);
-    show(end);
+    shown.status(end);
   }
 
   // ---- What others say and ask ----
@@ -297,18 +320,11 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   @Override
   public CheckoutProgress progress() {
-    return new CheckoutProgress(status, heard, deadline == null ? null : deadline.at());
-  }
-
-  private void show(CheckoutStatus newStatus) {
-    if (status != newStatus) {
-      status = newStatus;
-      Shown.status(newStatus);
-    }
+    return new CheckoutProgress(shown.status(), heard, deadline);
   }
 
   private Duration remaining() {
-    Duration left = Duration.between(now(), known(deadline).at());
+    Duration left = Duration.between(now(), known(deadline));
     return left.isPositive() ? left : Duration.ofSeconds(1);
   }
 

@@ -2,6 +2,7 @@ package souk.checkout.flow;
 
 import static souk.temporal.ActivityDefaults.databaseStep;
 import static souk.temporal.ActivityDefaults.providerCall;
+import static souk.temporal.ActivityDefaults.providerCallAtOnce;
 
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -38,6 +39,11 @@ final class Steps {
 
   static OrderActivities orders() {
     return Workflow.newLocalActivityStub(OrderActivities.class, databaseStep("place the orders"));
+  }
+
+  static PaymentActivities authorizingAtOnce(int attempt) {
+    return Workflow.newLocalActivityStub(
+        PaymentActivities.class, providerCallAtOnce("authorize attempt " + attempt));
   }
 
   static PaymentActivities authorizing(int attempt, Duration atMost) {

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,7 +138,7 @@ class CheckoutWorkflowTest {
   }
 
   @Test
-  void anAttemptHeardOfTwiceIsTriedOnce() {
+  void anAttemptHeardOfTwiceIsOneAttempt() {
     var checkout = begin();
     after(
         Duration.ofMinutes(1),
@@ -144,8 +146,10 @@ class CheckoutWorkflowTest {
           checkout.pay(1);
           checkout.pay(1);
         });
-    outcome(checkout);
-    assertThat(world.calls).containsOnlyOnce("authorize 1");
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    // The second word may come while the last task ends, which then runs again: with the same keys.
+    assertThat(world.authorized).containsExactly(1);
+    assertThat(world.calls).doesNotContain("authorize 2", "await payment after declined");
   }
 
   @Test
@@ -264,10 +268,10 @@ class CheckoutWorkflowTest {
   @Test
   void givingUpReleasesTheHold() {
     var checkout = begin();
-    var answer = new CancelAnswer[1];
-    after(Duration.ofMinutes(1), () -> answer[0] = checkout.cancel());
+    var answer = new CompletableFuture<CancelAnswer>();
+    after(Duration.ofMinutes(1), () -> answer.complete(checkout.cancel()));
     assertThat(outcome(checkout).status()).isEqualTo(CheckoutStatus.CANCELLED);
-    assertThat(answer).containsExactly(CancelAnswer.CANCELLED);
+    assertThat(answer).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(CancelAnswer.CANCELLED);
     assertNothingLeft();
   }
 

@@ -3,9 +3,9 @@ package souk.checkout.flow;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -51,7 +51,7 @@ final class World
   int acceptedAttempt;
   @Nullable CheckoutStatus end;
   @Nullable String orderGroupId;
-  private final List<Integer> authorized = new ArrayList<>();
+  final Set<Integer> authorized = ConcurrentHashMap.newKeySet();
   private boolean held;
 
   World(Supplier<Instant> clock) {
@@ -113,7 +113,7 @@ final class World
   @Override
   public synchronized void voidAttempt(String checkoutId, int attempt) {
     calls.add("void " + attempt);
-    authorized.remove(Integer.valueOf(attempt));
+    authorized.remove(attempt);
   }
 
   @Override

@@ -1,0 +1,54 @@
+package souk.checkout.api;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import souk.http.Problem;
+
+/**
+ * Lets only so many checkouts begin at once in this process. More would not be faster, only all of
+ * them slower; and who waits outside may find that a flash sale is over before anything was begun
+ * for him. Who would wait too long is sent away at once: nothing was done.
+ */
+@Singleton
+final class Admission {
+  private final Semaphore places;
+  private final CheckoutSettings settings;
+  private final Counter turnedAway;
+
+  Admission(CheckoutSettings settings, MeterRegistry metrics) {
+    this.settings = settings;
+    places = new Semaphore(settings.admitted(), true);
+    turnedAway =
+        Counter.builder("souk.checkout.turned.away")
+            .description("Checkouts that were not begun because too many were beginning")
+            .register(metrics);
+  }
+
+  /**
+   * @throws Problem 503 if there is no place soon
+   */
+  <T> T admit(Supplier<T> checkout) {
+    if (places.getQueueLength() >= settings.waiting() || !hasPlace()) {
+      turnedAway.increment();
+      throw Problem.unavailable("Too many are buying at this moment. Nothing was done; try again.");
+    }
+    try {
+      return checkout.get();
+    } finally {
+      places.release();
+    }
+  }
+
+  private boolean hasPlace() {
+    try {
+      return places.tryAcquire(settings.placeWithin().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package souk.inventory.store;
+
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import souk.inventory.ReserveResult;
+import souk.inventory.ReserveResult.LimitReached;
+import souk.inventory.ReserveResult.OutOfStock;
+import souk.inventory.ReserveResult.Released;
+import souk.inventory.ReserveResult.Reserved;
+import souk.inventory.StockLine;
+import souk.sql.Database;
+import souk.sql.Row;
+import souk.sql.Statements;
+
+/**
+ * Reserves stock for many checkouts at once, each all or nothing, in the order of their asking: the
+ * only code that grants. One statement locks every row it needs in offer order, judges, counts, and
+ * writes holds and ledger; the database's CHECKs stand behind it.
+ */
+@Singleton
+final class StockReservation {
+  /**
+   * A request is granted if all its lines fit behind everybody before it, and refused if one does
+   * not fit even alone. In between it is undecided: whether it fits depends on whether those before
+   * it were granted, so it is asked again. The first is always decided.
+   */
+  private static final String RESERVE =
+      """
+      WITH asked AS (
+        SELECT n, checkout_id, hold_ms, buyer
+        FROM unnest(?::text[], ?::bigint[], ?::text[]) WITH ORDINALITY
+             AS a (checkout_id, hold_ms, buyer, n)
+      ), line AS (
+        SELECT n, offer_id, quantity
+        FROM unnest(?::bigint[], ?::text[], ?::int[]) AS l (n, offer_id, quantity)
+      ), locked AS MATERIALIZED (
+        SELECT offer_id, on_hand - reserved AS available, limit_per_buyer
+        FROM stock WHERE offer_id = ANY (?::text[]) ORDER BY offer_id FOR UPDATE
+      ), weighed AS (
+        SELECT n, offer_id, quantity, available, limit_per_buyer,
+               coalesce(available >= quantity, false) AS fits_alone
+        FROM line LEFT JOIN locked USING (offer_id)
+      ), lacking AS (
+        SELECT n, array_agg(offer_id ORDER BY offer_id) AS offers
+        FROM weighed WHERE NOT fits_alone GROUP BY n
+      ), queued AS (
+        SELECT n, offer_id, quantity, limit_per_buyer,
+               sum(quantity) OVER (PARTITION BY offer_id ORDER BY n) <= available AS fits
+        FROM weighed WHERE n NOT IN (SELECT n FROM lacking)
+      ), granted AS (
+        SELECT n, checkout_id, hold_ms, buyer FROM queued JOIN asked USING (n)
+        GROUP BY n, checkout_id, hold_ms, buyer
+        HAVING bool_and(fits AND (limit_per_buyer IS NULL OR buyer IS NOT NULL))
+      ), hold AS (
+        INSERT INTO stock_hold (checkout_id, state, reserved_until, buyer)
+        SELECT checkout_id, 'pending', clock_timestamp() + hold_ms * interval '1 millisecond', buyer
+        FROM granted
+        ON CONFLICT (checkout_id) DO NOTHING
+        RETURNING checkout_id, reserved_until
+      ), held AS (
+        SELECT checkout_id, offer_id, quantity
+        FROM hold JOIN granted USING (checkout_id) JOIN queued USING (n)
+      ), counted AS (
+        UPDATE stock s SET reserved = s.reserved + taken.quantity
+        FROM (SELECT offer_id, sum(quantity)::int AS quantity FROM held GROUP BY offer_id) taken
+        WHERE s.offer_id = taken.offer_id
+      ), recorded AS (
+        INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
+        SELECT offer_id, 0, quantity, 'reserved', checkout_id FROM held
+      )
+      SELECT asked.checkout_id, hold.reserved_until, granted.n IS NOT NULL AS granted,
+             lacking.offers AS lacking
+      FROM asked LEFT JOIN granted USING (n) LEFT JOIN hold ON hold.checkout_id = asked.checkout_id
+      LEFT JOIN lacking ON lacking.n = asked.n
+      """;
+
+  private static final String LOCK =
+      "SELECT 1 FROM stock WHERE offer_id = ANY (?::text[]) ORDER BY offer_id FOR UPDATE";
+
+  /** A guest is known by the e-mail address. Without a limited line there is no row. */
+  private static final String LIMITS =
+      """
+      SELECT l.checkout_id, buyer,
+             coalesce(array_agg(l.offer_id ORDER BY l.offer_id) FILTER (
+               WHERE l.quantity + had.units > s.limit_per_buyer), '{}') AS over
+      FROM unnest(?::text[], ?::text[], ?::int[]) AS l (checkout_id, offer_id, quantity)
+      JOIN stock s ON s.offer_id = l.offer_id AND s.limit_per_buyer IS NOT NULL
+      LEFT JOIN checkout c ON c.id = l.checkout_id
+      CROSS JOIN LATERAL (SELECT coalesce(c.buyer_id, lower(c.email), l.checkout_id) AS buyer) b
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(r.reserved_delta), 0) AS units
+        FROM stock_hold h JOIN stock_ledger r ON r.reference = h.checkout_id
+        WHERE h.buyer = b.buyer AND h.state IN ('pending', 'confirmed')
+          AND r.reason = 'reserved' AND r.offer_id = l.offer_id AND h.checkout_id <> l.checkout_id
+      ) had
+      GROUP BY l.checkout_id, buyer
+      """;
+
+  private record Verdict(@Nullable Instant until, boolean granted, List<String> lacking) {
+    static Verdict read(Row row) throws SQLException {
+      return new Verdict(
+          row.instantOrNull("reserved_until"), row.flag("granted"), row.texts("lacking"));
+    }
+  }
+
+  private record Hold(String checkoutId, String state, @Nullable Instant until) {}
+
+  private record Limit(String checkoutId, String buyer, List<String> over) {}
+
+  private final Database database;
+
+  StockReservation(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Answers in the order of the requests. Asked twice for one checkout, it answers twice the same.
+   */
+  List<ReserveResult> reserve(List<HoldRequest> requests) {
+    Map<String, HoldRequest> open = new LinkedHashMap<>();
+    requests.forEach(request -> open.putIfAbsent(request.checkoutId(), request));
+    Map<String, ReserveResult> results =
+        database.writeOnce(sql -> decide(sql, List.copyOf(open.values()), Map.of()));
+    open.keySet().removeAll(results.keySet());
+    if (!open.isEmpty()) {
+      results.putAll(database.write(sql -> decideOneAfterTheOther(sql, open)));
+    }
+    return requests.stream().map(request -> results.get(request.checkoutId())).toList();
+  }
+
+  /** Only those that can be decided; a refusal may turn out to be a repetition. */
+  private Map<String, ReserveResult> decide(
+      Statements sql, List<HoldRequest> requests, Map<String, String> buyers) throws SQLException {
+    Map<String, Verdict> verdicts = ask(sql, requests, buyers);
+    Map<String, ReserveResult> results = new LinkedHashMap<>();
+    Set<String> unclear = new HashSet<>();
+    verdicts.forEach((checkoutId, verdict) -> {
+      if (verdict.until() != null) {
+        results.put(checkoutId, new Reserved(verdict.until()));
+      } else if (verdict.granted() || !verdict.lacking().isEmpty()) {
+        unclear.add(checkoutId);
+      }
+    });
+    if (!unclear.isEmpty()) {
+      Map<String, ReserveResult> earlier = earlier(sql, unclear);
+      unclear.forEach(checkoutId ->
+          results.put(
+              checkoutId,
+              earlier.getOrDefault(
+                  checkoutId, new OutOfStock(known(verdicts, checkoutId).lacking()))));
+    }
+    return results;
+  }
+
+  private static Verdict known(Map<String, Verdict> verdicts, String checkoutId) {
+    return verdicts.getOrDefault(checkoutId, new Verdict(null, false, List.of()));
+  }
+
+  private static Map<String, Verdict> ask(
+      Statements sql, List<HoldRequest> requests, Map<String, String> buyers) throws SQLException {
+    List<Long> numbers = new ArrayList<>();
+    List<StockLine> lines = new ArrayList<>();
+    for (int index = 0; index < requests.size(); index++) {
+      for (StockLine line : requests.get(index).lines()) {
+        numbers.add(index + 1L);
+        lines.add(line);
+      }
+    }
+    Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    sql.query(
+        RESERVE,
+        row -> verdicts.put(row.text("checkout_id"), Verdict.read(row)),
+        requests.stream().map(HoldRequest::checkoutId).toArray(String[]::new),
+        requests.stream().map(request -> request.holdFor().toMillis()).toArray(Long[]::new),
+        requests.stream().map(request -> buyers.get(request.checkoutId())).toArray(String[]::new),
+        numbers.toArray(Long[]::new),
+        lines.stream().map(StockLine::offerId).toArray(String[]::new),
+        lines.stream().map(StockLine::quantity).toArray(Integer[]::new),
+        offers(requests));
+    return verdicts;
+  }
+
+  private static String[] offers(List<HoldRequest> requests) {
+    return requests.stream()
+        .flatMap(request -> request.lines().stream())
+        .map(StockLine::offerId)
+        .distinct()
+        .toArray(String[]::new);
+  }
+
+  /** Holds that stand, or were given back before they were asked for. */
+  private static Map<String, ReserveResult> earlier(Statements sql, Set<String> checkoutIds)
+      throws SQLException {
+    return sql
+        .query(
+            "SELECT checkout_id, state, reserved_until FROM stock_hold WHERE checkout_id = ANY (?)",
+            row ->
+                new Hold(
+                    row.text("checkout_id"),
+                    row.text("state"),
+                    row.instantOrNull("reserved_until")),
+            (Object) checkoutIds.toArray(String[]::new))
+        .stream()
+        .collect(Collectors.toMap(Hold::checkoutId, StockReservation::result));
+  }
+
+  private static ReserveResult result(Hold hold) {
+    return hold.state().equals("released") || hold.until() == null
+        ? new Released()
+        : new Reserved(hold.until());
+  }
+
+  /**
+   * With the rows locked, later statements see everything that was granted before: what a buyer
+   * already has can be counted, and each round decides at least the first of what is left.
+   */
+  private Map<String, ReserveResult> decideOneAfterTheOther(
+      Statements sql, Map<String, HoldRequest> open) throws SQLException {
+    Map<String, ReserveResult> results = new LinkedHashMap<>();
+    sql.query(LOCK, row -> 1, (Object) offers(List.copyOf(open.values())));
+    while (!open.isEmpty()) {
+      Map<String, Limit> limits = limits(sql, open.values());
+      limits.values().stream()
+          .filter(limit -> !limit.over().isEmpty())
+          .forEach(limit -> results.put(limit.checkoutId(), new LimitReached(limit.over())));
+      open.keySet().removeAll(results.keySet());
+      List<HoldRequest> turn = onePerBuyer(open, limits);
+      if (!turn.isEmpty()) {
+        results.putAll(decide(sql, turn, buyers(limits)));
+        open.keySet().removeAll(results.keySet());
+      }
+    }
+    return results;
+  }
+
+  private static Map<String, Limit> limits(Statements sql, Iterable<HoldRequest> requests)
+      throws SQLException {
+    List<String> checkoutIds = new ArrayList<>();
+    List<StockLine> lines = new ArrayList<>();
+    for (HoldRequest request : requests) {
+      request
+          .lines()
+          .forEach(line -> {
+            checkoutIds.add(request.checkoutId());
+            lines.add(line);
+          });
+    }
+    return sql
+        .query(
+            LIMITS,
+            row -> new Limit(row.text("checkout_id"), row.text("buyer"), row.texts("over")),
+            checkoutIds.toArray(String[]::new),
+            lines.stream().map(StockLine::offerId).toArray(String[]::new),
+            lines.stream().map(StockLine::quantity).toArray(Integer[]::new))
+        .stream()
+        .collect(Collectors.toMap(Limit::checkoutId, Function.identity()));
+  }
+
+  /** A buyer's second request is judged once the first one counts. */
+  private static List<HoldRequest> onePerBuyer(
+      Map<String, HoldRequest> open, Map<String, Limit> limits) {
+    Set<String> buyers = new HashSet<>();
+    return open.values().stream()
+        .filter(request -> {
+          @Nullable Limit limit = limits.get(request.checkoutId());
+          return limit == null || buyers.add(limit.buyer());
+        })
+        .toList();
+  }
+
+  private static Map<String, String> buyers(Map<String, Limit> limits) {
+    return limits.values().stream().collect(Collectors.toMap(Limit::checkoutId, Limit::buyer));
+  }
+}
