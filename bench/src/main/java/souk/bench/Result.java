@@ -25,6 +25,10 @@ record Result(
     return new Result(name, value, unit, goal, value >= goal);
   }
 
+  static Result atMost(double goal, String name, double value, String unit) {
+    return new Result(name, value, unit, goal, value <= goal);
+  }
+
   static void print(List<Result> results) {
     System.out.printf("%n%-50s %10s %-10s %8s%n", "", "value", "unit", "goal");
     for (Result result : results) {

@@ -37,6 +37,11 @@ public final class DatabaseException extends RuntimeException {
     return false;
   }
 
+  /** Whether it is there already: a unique key says so. */
+  public boolean isDuplicate() {
+    return state().equals("23505");
+  }
+
   /** Whether a text contains what PostgreSQL has no place for: the character U+0000. */
   public boolean isUnstorableText() {
     return state().equals("22021") || state().equals("22P05");

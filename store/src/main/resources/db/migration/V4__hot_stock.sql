@@ -11,6 +11,8 @@ CREATE INDEX stock_hold_buyer ON stock_hold (buyer) WHERE buyer IS NOT NULL;
 
 -- Nobody asks for an offer's rows but a rebuild, which reads the whole ledger anyway.
 DROP INDEX stock_ledger_offer;
+-- Rows are found by what caused them; the number only tells their order.
+ALTER TABLE stock_ledger DROP CONSTRAINT stock_ledger_pkey;
 
 -- Each row is written once and never changed: no reason to check more than once that an offer exists.
 ALTER TABLE idempotency_key ADD COLUMN checkout_id text;  -- what the request began or paid; its row answers

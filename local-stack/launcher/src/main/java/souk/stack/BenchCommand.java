@@ -2,7 +2,9 @@ package souk.stack;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,14 +19,38 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     boolean asksForHelp = what.contains("--help") || what.contains("-h");
-    String api = asksForHelp ? "" : SoukHome.find().running().url("api");
-    var program = new JavaProgram("bench", "souk.bench.Bench", List.of("-Xmx256m"));
+    Map<String, String> souk = asksForHelp ? Map.of() : running(SoukHome.find());
+    var program =
+        new JavaProgram(
+            "bench",
+            "souk.bench.Bench",
+            List.of(
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
     var builder = new ProcessBuilder(program.command(what.toArray(String[]::new))).inheritIO();
-    builder.environment().putIfAbsent("SOUK_API", api);
+    souk.forEach(builder.environment()::putIfAbsent);
     builder
         .environment()
         .putIfAbsent(
             "SOUK_JUDGEMENTS", Platform.root().resolve("catalog/judgments.csv").toString());
     return builder.start().waitFor();
+  }
+
+  /** Where everything is, as Souk's own services are told. */
+  private static Map<String, String> running(SoukHome home) {
+    StackState souk = home.running();
+    Map<String, String> told =
+        new Marketplace(
+                home, new PortBlock(souk.portOffset()), System.getenv(), new Progress(System.err))
+            .environment();
+    told.put("SOUK_API", souk.url("api"));
+    told.put(
+        "SOUK_SERVICES",
+        souk.parts().stream()
+            .filter(part -> part.name().equals("api") || part.name().equals("worker"))
+            .map(StackState.PartState::address)
+            .collect(Collectors.joining(",")));
+    return told;
   }
 }

@@ -19,16 +19,42 @@ import souk.inventory.ReserveResult.Released;
 import souk.inventory.ReserveResult.Reserved;
 import souk.inventory.StockLine;
 import souk.sql.Database;
+import souk.sql.DatabaseException;
 import souk.sql.Row;
 import souk.sql.Statements;
 
 /**
  * Reserves stock for many checkouts at once, each all or nothing, in the order of their asking: the
  * only code that grants. One statement locks every row it needs in offer order, judges, counts, and
- * writes holds and ledger; the database's CHECKs stand behind it.
+ * writes holds and ledger; the database's CHECKs stand behind it. A crowd at one offer for which
+ * there is enough needs no judging.
  */
 @Singleton
 final class StockReservation {
+  /**
+   * For those who all want the same offer and nothing else: no row unless there is enough for all
+   * of them, an error if one has asked before.
+   */
+  private static final String TAKE =
+      """
+      WITH asked AS (
+        SELECT checkout_id, quantity, hold_ms
+        FROM unnest(?::text[], ?::int[], ?::bigint[]) AS a (checkout_id, quantity, hold_ms)
+      ), taken AS (
+        UPDATE stock SET reserved = reserved + wanted.quantity
+        FROM (SELECT sum(quantity)::int AS quantity FROM asked) AS wanted
+        WHERE offer_id = ? AND on_hand - reserved >= wanted.quantity AND limit_per_buyer IS NULL
+        RETURNING offer_id
+      ), recorded AS (
+        INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
+        SELECT offer_id, 0, quantity, 'reserved', checkout_id FROM taken, asked
+      )
+      INSERT INTO stock_hold (checkout_id, state, reserved_until)
+      SELECT checkout_id, 'pending', clock_timestamp() + hold_ms * interval '1 millisecond'
+      FROM taken, asked
+      RETURNING checkout_id, reserved_until
+      """;
+
   /**
    * A request is granted if all its lines fit behind everybody before it, and refused if one does
    * not fit even alone. In between it is undecided: whether it fits depends on whether those before
@@ -127,6 +153,12 @@ final class StockReservation {
    * Answers in the order of the requests. Asked twice for one checkout, it answers twice the same.
    */
   List<ReserveResult> reserve(List<HoldRequest> requests) {
+    Map<String, ReserveResult> results = wantTheSame(requests) ? take(requests) : Map.of();
+    Map<String, ReserveResult> all = results.isEmpty() ? weigh(requests) : results;
+    return requests.stream().map(request -> all.get(request.checkoutId())).toList();
+  }
+
+  private Map<String, ReserveResult> weigh(List<HoldRequest> requests) {
     Map<String, HoldRequest> open = new LinkedHashMap<>();
     requests.forEach(request -> open.putIfAbsent(request.checkoutId(), request));
     Map<String, ReserveResult> results =
@@ -135,7 +167,36 @@ final class StockReservation {
     if (!open.isEmpty()) {
       results.putAll(database.write(sql -> decideOneAfterTheOther(sql, open)));
     }
-    return requests.stream().map(request -> results.get(request.checkoutId())).toList();
+    return results;
+  }
+
+  private static boolean wantTheSame(List<HoldRequest> requests) {
+    String offer = requests.getFirst().firstOffer();
+    return requests.stream()
+        .allMatch(request -> request.lines().size() == 1 && request.firstOffer().equals(offer));
+  }
+
+  /** All of them, or none. */
+  private Map<String, ReserveResult> take(List<HoldRequest> requests) {
+    Map<String, ReserveResult> taken = new LinkedHashMap<>();
+    try {
+      database.writeOnce(sql ->
+          sql.query(
+              TAKE,
+              row ->
+                  taken.put(row.text("checkout_id"), new Reserved(row.instant("reserved_until"))),
+              requests.stream().map(HoldRequest::checkoutId).toArray(String[]::new),
+              requests.stream()
+                  .map(request -> request.lines().getFirst().quantity())
+                  .toArray(Integer[]::new),
+              requests.stream().map(request -> request.holdFor().toMillis()).toArray(Long[]::new),
+              requests.getFirst().firstOffer()));
+    } catch (DatabaseException failure) {
+      if (!failure.isDuplicate()) {
+        throw failure;
+      }
+    }
+    return taken;
   }
 
   /** Only those that can be decided; a refusal may turn out to be a repetition. */

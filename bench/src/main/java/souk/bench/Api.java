@@ -1,0 +1,101 @@
+package souk.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Souk's REST API, as somebody uses it from outside.
+ *
+ * @param token sent as a bearer token; null for none
+ */
+record Api(String address, @Nullable String token) {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  /**
+   * What came back.
+   *
+   * @param retryAfterSeconds 0 if it says nothing of the kind
+   */
+  record Answer(int status, JsonNode body, int retryAfterSeconds) {
+    String text(String pointer) {
+      return body.at(pointer).asText();
+    }
+
+    /**
+     * @throws IllegalStateException unless it is a good answer
+     */
+    Answer ok() {
+      if (status >= 300) {
+        throw new IllegalStateException("answered with " + status + ": " + body);
+      }
+      return this;
+    }
+  }
+
+  Api as(String bearer) {
+    return new Api(address, bearer);
+  }
+
+  Answer get(String path) {
+    return send("GET", path, "", "");
+  }
+
+  Answer put(String path, String body) {
+    return send("PUT", path, body, "");
+  }
+
+  Answer post(String path, String body) {
+    return post(path, body, UUID.randomUUID().toString());
+  }
+
+  Answer post(String path, String body, String idempotencyKey) {
+    return send("POST", path, body, idempotencyKey);
+  }
+
+  private Answer send(String method, String path, String body, String idempotencyKey) {
+    var request =
+        HttpRequest.newBuilder(URI.create(address + path))
+            .timeout(LIMIT)
+            .header("Content-Type", "application/json")
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (!idempotencyKey.isEmpty()) {
+      request.header("Idempotency-Key", idempotencyKey);
+    }
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+      int retryAfter = (int) response.headers().firstValueAsLong("Retry-After").orElse(0);
+      return new Answer(response.statusCode(), json(response), retryAfter);
+    } catch (IOException failure) {
+      throw new IllegalStateException("%s%s: %s".formatted(address, path, failure), failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped", interrupted);
+    }
+  }
+
+  private static JsonNode json(HttpResponse<String> response) throws IOException {
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    return type.contains("json") ? JSON.readTree(response.body()) : MissingNode.getInstance();
+  }
+}

@@ -1,0 +1,191 @@
+package souk.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import souk.bench.Api.Answer;
+import souk.bench.Costs.Counted;
+import souk.bench.Costs.History;
+
+@Command(
+    name = "checkout",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Buys over HTTP, each time a full purchase (cart, line, address, card), and counts what it",
+      "costs; compares with the same steps as plain ordinary activities; overloads the shop; lets",
+      "200 buyers race for 50 units. It leaves orders behind and fills the shelves of 60 offers."
+    })
+final class Checkouts implements Callable<Integer> {
+  /** Ten times what Vendure 3.7 completes on such a machine. */
+  private static final double PEAK_GOAL = 81;
+
+  private static final int COUNTED = 20;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "15",
+      description = "for each measurement (default: 15)")
+  private int seconds;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "of the comparison (default: 3)")
+  private int rounds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  private @Nullable Path json;
+
+  private final List<Result> results = new ArrayList<>();
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, String> environment = System.getenv();
+    var api = new Api(environment.getOrDefault("SOUK_API", ""), null);
+    System.err.println("filling shelves, and warming up");
+    var shelves = new Shelves(api, environment.getOrDefault("SOUK_OPERATOR_PASSWORD", ""));
+    load(api, shelves, 4);
+    try (var costs = new Costs(environment)) {
+      count(api, shelves, costs);
+    }
+    compare(api, shelves, environment);
+    double peak = peak(api, shelves);
+    overload(api, shelves, peak);
+    race(api, shelves);
+    Result.print(results);
+    if (json != null) {
+      Result.write(results, json);
+    }
+    return 0;
+  }
+
+  private Sample load(Api api, Shelves shelves, int shoppers) {
+    return Callers.call(shoppers, Duration.ofSeconds(seconds), () -> buyOne(api, shelves));
+  }
+
+  private static void buyOne(Api api, Shelves shelves) {
+    Answer answer = Purchase.fill(api, shelves.any(1)).buy();
+    if (!Purchase.isPlaced(answer)) {
+      throw new IllegalStateException("not placed: " + answer);
+    }
+  }
+
+  private void count(Api api, Shelves shelves, Costs costs) {
+    System.err.println("counting what a purchase costs");
+    Counted before = costs.now();
+    String checkout = "";
+    for (int number = 0; number < COUNTED; number++) {
+      checkout = Purchase.fill(api, shelves.any(1)).buy().ok().text("/id");
+    }
+    Counted whole = costs.now().since(before);
+    History history = costs.history(checkout);
+    results.add(
+        Result.atMost(
+            15,
+            "SQL statements, POST /carts to placed",
+            whole.statements() / (double) COUNTED,
+            ""));
+    results.add(
+        Result.atMost(
+            6, "commits in PostgreSQL, the same", whole.commits() / (double) COUNTED, ""));
+    results.add(Result.atMost(1, "workflow tasks", (double) history.workflowTasks(), ""));
+    results.add(Result.of("history events", (double) history.events(), ""));
+    double one = checkoutStatements(api, shelves, costs, 1);
+    double five = checkoutStatements(api, shelves, costs, 5);
+    results.add(Result.of("SQL statements of POST /checkouts, 1 line", one, ""));
+    results.add(Result.atMost(one, "the same, 5 lines", five, ""));
+  }
+
+  private static double checkoutStatements(Api api, Shelves shelves, Costs costs, int lines) {
+    long statements = 0;
+    for (int number = 0; number < COUNTED; number++) {
+      Purchase purchase = Purchase.fill(api, shelves.any(lines));
+      Counted before = costs.now();
+      purchase.buy().ok();
+      statements += costs.now().since(before).statements();
+    }
+    return statements / (double) COUNTED;
+  }
+
+  private void compare(Api api, Shelves shelves, Map<String, String> environment) throws Exception {
+    try (var plain = PlainShop.start(environment)) {
+      for (int shoppers : new int[] {1, 8}) {
+        Duel duel =
+            Duel.fight(
+                shoppers + " shoppers, plain activities",
+                rounds,
+                () -> load(api, shelves, shoppers),
+                () -> load(plain.api(), shelves, shoppers));
+        String name = shoppers + " shoppers: ";
+        results.add(
+            Result.of(name + "times plain ordinary activities", duel.throughputRatio(), "x"));
+        results.add(Result.of(name + "plain", duel.theirs(Sample::perSecond), "/s"));
+      }
+    }
+  }
+
+  private double peak(Api api, Shelves shelves) {
+    double peak = 0;
+    for (int shoppers : new int[] {1, 8, 32}) {
+      Sample sample = load(api, shelves, shoppers);
+      System.err.printf("%d shoppers: %.1f/s%n", shoppers, sample.perSecond());
+      peak = Math.max(peak, sample.perSecond());
+      String name = shoppers + " shoppers: ";
+      results.add(Result.of(name + "checkouts", sample.perSecond(), "/s"));
+      results.add(Result.of(name + "whole purchase, p50", sample.percentileMillis(0.5), "ms"));
+      results.add(Result.of(name + "whole purchase, p99", sample.percentileMillis(0.99), "ms"));
+    }
+    results.add(Result.atLeast(PEAK_GOAL, "most checkouts", peak, "/s"));
+    return peak;
+  }
+
+  private void overload(Api api, Shelves shelves, double peak) {
+    Sample sample = load(api, shelves, 5 * 32);
+    System.err.printf("%d shoppers: %.1f/s%n", 5 * 32, sample.perSecond());
+    results.add(
+        Result.atLeast(
+            0.9, "goodput with 160 shoppers, of the most", sample.perSecond() / peak, "x"));
+    results.add(Result.of("  whole purchase, p99", sample.percentileMillis(0.99), "ms"));
+  }
+
+  private void race(Api api, Shelves shelves) throws InterruptedException, ExecutionException {
+    System.err.println("200 buyers race for 50 units");
+    String offer = shelves.any(1).getFirst();
+    shelves.stock(offer, 50);
+    List<Purchase> purchases = new ArrayList<>();
+    for (int buyer = 0; buyer < 200; buyer++) {
+      purchases.add(Purchase.fill(api, List.of(offer)));
+    }
+    var go = new CountDownLatch(1);
+    List<Future<Answer>> answers = new ArrayList<>();
+    long start;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Purchase purchase : purchases) {
+        answers.add(
+            threads.submit(() -> {
+              go.await();
+              return purchase.buy();
+            }));
+      }
+      start = System.nanoTime();
+      go.countDown();
+    }
+    double elapsed = (System.nanoTime() - start) / 1e9;
+    int placed = 0;
+    int soldOut = 0;
+    for (Future<Answer> answer : answers) {
+      placed += Purchase.isPlaced(answer.get()) ? 1 : 0;
+      soldOut += answer.get().text("/type").endsWith("out-of-stock") ? 1 : 0;
+    }
+    results.add(new Result("200 buyers, 50 units: orders", placed, "orders", 50.0, placed == 50));
+    results.add(Result.of("  told that it is sold out", soldOut, "buyers"));
+    results.add(Result.atMost(3, "  until everybody knows", elapsed, "s"));
+  }
+}

@@ -1,0 +1,97 @@
+package souk.bench;
+
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import souk.checkout.CheckoutWorkflow;
+
+/** What a purchase costs, as Souk's processes and Temporal count it. */
+final class Costs implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+
+  /** Counted since the processes began. */
+  record Counted(long statements, long commits) {
+    Counted since(Counted before) {
+      return new Counted(statements - before.statements, commits - before.commits);
+    }
+  }
+
+  /** Of one workflow. */
+  record History(long events, long workflowTasks) {}
+
+  private final List<String> services;
+  private final WorkflowServiceStubs temporal;
+  private final String namespace;
+
+  Costs(Map<String, String> environment) {
+    services = List.of(environment.getOrDefault("SOUK_SERVICES", "").split(","));
+    namespace = environment.getOrDefault("SOUK_TEMPORAL_NAMESPACE", "souk");
+    temporal =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(environment.getOrDefault("SOUK_TEMPORAL_TARGET", "127.0.0.1:7233"))
+                .build());
+  }
+
+  Counted now() {
+    long statements = 0;
+    long commits = 0;
+    for (String service : services) {
+      for (String line : metrics(service).split("\n")) {
+        if (line.startsWith("souk_sql_statements_total")) {
+          statements += value(line);
+        } else if (line.startsWith("souk_sql_commits_total")) {
+          commits += value(line);
+        }
+      }
+    }
+    return new Counted(statements, commits);
+  }
+
+  private static long value(String line) {
+    return Math.round(Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)));
+  }
+
+  private static String metrics(String service) {
+    var request =
+        HttpRequest.newBuilder(URI.create(service + "/prometheus")).timeout(LIMIT).build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException failure) {
+      throw new IllegalStateException("no metrics from " + service, failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped", interrupted);
+    }
+  }
+
+  History history(String checkoutId) {
+    var client =
+        WorkflowClient.newInstance(
+            temporal, WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
+    List<HistoryEvent> events =
+        client.fetchHistory(CheckoutWorkflow.workflowId(checkoutId)).getEvents();
+    long tasks =
+        events.stream()
+            .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+            .count();
+    return new History(events.size(), tasks);
+  }
+
+  @Override
+  public void close() {
+    temporal.shutdownNow();
+  }
+}
