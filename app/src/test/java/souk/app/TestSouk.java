@@ -132,6 +132,11 @@ final class TestSouk {
     return temporal.newUntypedWorkflowStub(CheckoutWorkflow.workflowId(checkoutId));
   }
 
+  /** Past every service, as an operator sees workflows. */
+  WorkflowClient temporal() {
+    return temporal;
+  }
+
   private String variable(String name) {
     return Objects.requireNonNull(environment.get(name), name);
   }

@@ -75,12 +75,8 @@ public final class CheckoutOpening {
       """
           .formatted(IdempotencyStore.TAKE, OPEN_STATUSES);
 
-  /** The key was taken by this very attempt to open, for a checkout that was not to be. */
-  private static final String REKEY =
-      """
-      UPDATE idempotency_key SET checkout_id = ?, status = 200, attempt = 0
-      WHERE owner = ? AND key = ? AND checkout_id = ?
-      """;
+  private static final String JOIN =
+      IdempotencyStore.TAKE + " 200, ?, 0 ON CONFLICT (owner, key) DO NOTHING";
 
   private static final String FIND_OPEN =
       "SELECT * FROM checkout WHERE cart_id = ? AND status IN " + OPEN_STATUSES;
@@ -198,7 +194,7 @@ public final class CheckoutOpening {
     List<String> unavailable = cart.unavailable();
     // A cart whose checkout is under way may hold the very units that look sold out now.
     if (!unavailable.isEmpty()) {
-      Optional<OpenResult> underWay = underWay(sql, wish.cartId(), cart.version());
+      Optional<OpenResult> underWay = underWay(sql, wish.cartId(), cart.version(), key);
       return underWay.orElseGet(() -> new Unavailable(unavailable));
     }
     String id = Ids.create("chk");
@@ -206,24 +202,24 @@ public final class CheckoutOpening {
     if (opened.isPresent()) {
       return new Opened(opened.get());
     }
-    return joined(sql, id, wish.cartId(), cart.version(), key);
+    return notOpened(sql, id, wish.cartId(), cart.version(), key);
   }
 
-  /** Nothing was opened: the key was used before, or the cart has an open checkout. */
-  private static OpenResult joined(
+  /** Nothing was opened: the key was used before, or else the cart has an open checkout. */
+  private static OpenResult notOpened(
       Statements sql, String id, String cartId, long cartVersion, RequestKey key)
       throws SQLException {
-    Optional<OpenResult> open = underWay(sql, cartId, cartVersion);
-    String answers = open.orElse(null) instanceof AlreadyOpen(var checkout) ? checkout.id() : id;
-    if (sql.update(REKEY, answers, key.owner(), key.key(), id) == 0) {
+    int takenForNothing =
+        sql.update(
+            "DELETE FROM idempotency_key WHERE owner = ? AND key = ? AND checkout_id = ?",
+            key.owner(),
+            key.key(),
+            id);
+    if (takenForNothing == 0) {
       return new Repeated();
     }
-    if (open.orElse(null) instanceof CartChanged changed) {
-      sql.update("DELETE FROM idempotency_key WHERE owner = ? AND key = ?", key.owner(), key.key());
-      return changed;
-    }
-    return open.orElseThrow(
-        () -> new SQLException("the cart's open checkout has just ended", JUST_ENDED));
+    return underWay(sql, cartId, cartVersion, key)
+        .orElseThrow(() -> new SQLException("the cart's open checkout has just ended", JUST_ENDED));
   }
 
   private static Optional<Checkout> insert(
@@ -250,10 +246,18 @@ public final class CheckoutOpening {
         wish.paymentToken());
   }
 
-  private static Optional<OpenResult> underWay(Statements sql, String cartId, long cartVersion)
-      throws SQLException {
-    return sql.first(FIND_OPEN, CheckoutRows::read, cartId)
-        .map(open ->
-            open.cartVersion() == cartVersion ? new AlreadyOpen(open) : new CartChanged(open));
+  /** What the cart's open checkout means for this request, whose key it then answers. */
+  private static Optional<OpenResult> underWay(
+      Statements sql, String cartId, long cartVersion, RequestKey key) throws SQLException {
+    Optional<Checkout> open = sql.first(FIND_OPEN, CheckoutRows::read, cartId);
+    if (open.isEmpty()) {
+      return Optional.empty();
+    }
+    Checkout checkout = open.get();
+    if (checkout.cartVersion() != cartVersion) {
+      return Optional.of(new CartChanged(checkout));
+    }
+    int taken = sql.update(JOIN, key.owner(), key.key(), key.requestHash(), checkout.id());
+    return Optional.of(taken == 1 ? new AlreadyOpen(checkout) : new Repeated());
   }
 }
