@@ -25,8 +25,13 @@ import souk.reconciliation.ReconciliationActivities;
 import souk.reconciliation.ReconciliationWorkflow;
 import souk.reconciliation.flow.ReconciliationWorkflowImpl;
 import souk.temporal.TemporalSetup;
+import souk.verify.VerifyActivities;
+import souk.verify.flow.VerifyWorkflowImpl;
 
-/** Runs checkouts, and their reconciliation, in this process as soon as Temporal can be reached. */
+/**
+ * Runs checkouts, their reconciliation and their verification in this process as soon as Temporal
+ * can be reached.
+ */
 @Singleton
 @Requires(property = "souk.roles.worker", value = "true")
 final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
@@ -35,23 +40,24 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
 
   private final WorkerFactory workers;
   private final TemporalSetup setup;
-  private final ReconciliationSchedule reconciliation;
+  private final Schedules schedules;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   CheckoutWorker(
       WorkerFactory workers,
       TemporalSetup setup,
-      ReconciliationSchedule reconciliation,
+      Schedules schedules,
       CheckoutActivities checkouts,
       InventoryActivities inventory,
       QuoteActivities quotes,
       FraudActivities fraud,
       PaymentActivities payments,
       OrderActivities orders,
-      ReconciliationActivities reconciling) {
+      ReconciliationActivities reconciling,
+      VerifyActivities verifying) {
     this.workers = workers;
     this.setup = setup;
-    this.reconciliation = reconciliation;
+    this.schedules = schedules;
     var worker =
         workers.newWorker(
             CheckoutWorkflow.TASK_QUEUE,
@@ -70,8 +76,9 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
                 .setMaxConcurrentWorkflowTaskPollers(2)
                 .setMaxConcurrentActivityTaskPollers(1)
                 .build());
-    reconciler.registerWorkflowImplementationTypes(ReconciliationWorkflowImpl.class);
-    reconciler.registerActivitiesImplementations(reconciling);
+    reconciler.registerWorkflowImplementationTypes(
+        ReconciliationWorkflowImpl.class, VerifyWorkflowImpl.class);
+    reconciler.registerActivitiesImplementations(reconciling, verifying);
   }
 
   @Override
@@ -85,7 +92,7 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
         try {
           setup.ensure();
           workers.start();
-          scheduleReconciliation();
+          schedule();
           LOG.info("checkouts run here");
           return;
         } catch (StatusRuntimeException unreachable) {
@@ -98,11 +105,11 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
   }
 
   /** The in-memory server of the last resort has no schedules. */
-  private void scheduleReconciliation() {
+  private void schedule() {
     try {
-      reconciliation.ensure();
+      schedules.ensure();
     } catch (ScheduleException | StatusRuntimeException unsupported) {
-      LOG.warn("no reconciliation: {}", unsupported.toString());
+      LOG.warn("nothing runs by itself: {}", unsupported.toString());
     }
   }
 

@@ -191,18 +191,11 @@ class BadRequestsIT {
     Shop buyer = anybody.as(anybody.post("/auth/token", login).expect(200).text("/access_token"));
     assertProblem(buyer.put(path, "{\"on_hand\": 5}"), 404, "not-found");
 
-    Shop operator = operator();
+    Shop operator = souk.operator();
     assertThat(operator.put(path, "{\"on_hand\": 5}").expect(200).text("/available"))
         .isEqualTo("5");
     assertInvalid(operator.put(path, "{\"on_hand\": -5}"), "on_hand");
     Invariants.hold(souk);
-  }
-
-  private Shop operator() {
-    String login =
-        "{\"email\": \"operator@souk.local\", \"password\": \"%s\"}"
-            .formatted(TestSouk.OPERATOR_PASSWORD);
-    return anybody.as(anybody.post("/auth/token", login).expect(200).text("/access_token"));
   }
 
   @Test

@@ -56,6 +56,7 @@ final class TestSouk {
     environment.put("SOUK_CHECKOUT_CHALLENGE", "PT10S");
     environment.put("SOUK_RECONCILIATION_EVERY", "PT5S");
     environment.put("SOUK_RECONCILIATION_LATE", "PT12S");
+    environment.put("SOUK_VERIFY_LATE", "PT20S");
     sandbox = SoukService.sandbox(Ports.free(), environment, logs().resolve("sandbox.log"));
     environment.putAll(sandbox.environment());
     api = app("api", "api,worker", "512m", apiPort);
@@ -117,6 +118,14 @@ final class TestSouk {
 
   Map<String, String> environment() {
     return Map.copyOf(environment);
+  }
+
+  /** As the operator whom {@code up} makes. */
+  Shop operator() {
+    Shop anybody = Shop.at(api.address());
+    String login =
+        "{\"email\": \"operator@souk.local\", \"password\": \"%s\"}".formatted(OPERATOR_PASSWORD);
+    return anybody.as(anybody.post("/auth/token", login).expect(200).text("/access_token"));
   }
 
   /** Past every service, to look at what is written and to set a scene. */

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * A user of Souk's REST API.
  *
  * @param token sent as a bearer token; null for none
+ * @param limit how long an answer may take
  */
-record Http(String address, @Nullable String token) {
+record Http(String address, @Nullable String token, Duration limit) {
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
@@ -44,8 +45,17 @@ record Http(String address, @Nullable String token) {
     }
   }
 
+  Http(String address, @Nullable String token) {
+    this(address, token, LIMIT);
+  }
+
   Http as(String bearer) {
-    return new Http(address, bearer);
+    return new Http(address, bearer, limit);
+  }
+
+  /** For what takes longer than a shopper would wait. */
+  Http within(Duration newLimit) {
+    return new Http(address, token, newLimit);
   }
 
   Answer get(String path) {
@@ -64,7 +74,7 @@ record Http(String address, @Nullable String token) {
     String call = method + " " + path;
     var request =
         HttpRequest.newBuilder(URI.create(address + path))
-            .timeout(LIMIT)
+            .timeout(limit)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", UUID.randomUUID().toString())
             .method(

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ResetCommand.class,
       DemoCommand.class,
       StockCommand.class,
+      VerifyCommand.class,
       BenchCommand.class
     })
 public final class Souk implements Runnable {

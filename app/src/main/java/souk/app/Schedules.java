@@ -1,0 +1,38 @@
+package souk.app;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.annotation.Value;
+import io.temporal.client.WorkflowClient;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import souk.reconciliation.ReconciliationWorkflow;
+import souk.verify.VerifyWorkflow;
+
+/** What runs by itself from time to time. */
+@Singleton
+@Requires(property = "souk.roles.worker", value = "true")
+final class Schedules {
+  private final WorkflowClient client;
+  private final List<RepeatedWorkflow> repeated;
+
+  Schedules(
+      WorkflowClient client,
+      @Value("${souk.reconciliation.every}") Duration reconcileEvery,
+      @Value("${souk.verify.every}") Duration verifyEvery) {
+    this.client = client;
+    repeated =
+        List.of(
+            new RepeatedWorkflow(
+                ReconciliationWorkflow.ID,
+                ReconciliationWorkflow.class,
+                ReconciliationWorkflow.TASK_QUEUE,
+                reconcileEvery),
+            new RepeatedWorkflow(
+                VerifyWorkflow.ID, VerifyWorkflow.class, VerifyWorkflow.TASK_QUEUE, verifyEvery));
+  }
+
+  void ensure() {
+    repeated.forEach(workflow -> workflow.ensure(client));
+  }
+}

@@ -1,0 +1,20 @@
+package souk.verify;
+
+import io.temporal.activity.ActivityInterface;
+import java.util.List;
+
+/** Looking whether what must be so is so. Changes nothing. */
+@ActivityInterface
+public interface VerifyActivities {
+  /** What our own database can tell by itself. */
+  List<Invariant> verifyDatabase();
+
+  /** Whether the payment provider's books are what was ordered. */
+  List<Invariant> verifyBooks();
+
+  /** Whether workflows run for what is open, and for nothing else. */
+  List<Invariant> verifyWorkflows();
+
+  /** Makes the result a metric. */
+  void publish(VerifyReport report);
+}

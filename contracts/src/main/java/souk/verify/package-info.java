@@ -1,0 +1,4 @@
+@NullMarked
+package souk.verify;
+
+import org.jspecify.annotations.NullMarked;

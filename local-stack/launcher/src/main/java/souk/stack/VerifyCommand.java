@@ -1,0 +1,45 @@
+package souk.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Looks at everything: nothing oversold, nothing charged twice, no order lost, nothing held",
+      "for nobody. Ends with 1 if something is wrong; docs/runbook.md says what to do then."
+    })
+final class VerifyCommand implements Callable<Integer> {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the report there")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    System.err.println("looking at every order, hold, ledger and the provider's books ...");
+    JsonNode report = Operator.logIn(SoukHome.find()).within(LIMIT).get("/ops/verify").ok().body();
+    System.out.printf("%-34s %10s%n", "", "violations");
+    for (JsonNode invariant : report.path("invariants")) {
+      System.out.printf(
+          "%-34s %10d%n", invariant.path("name").asText(), invariant.path("violations").asLong());
+      invariant.path("examples").forEach(example -> System.out.println("    " + example.asText()));
+    }
+    if (json != null) {
+      Files.writeString(json, new ObjectMapper().writeValueAsString(report));
+    }
+    long violations = report.path("violations").asLong();
+    System.out.println(
+        violations == 0 ? "all is well" : "%d violations: see above".formatted(violations));
+    return violations == 0 ? 0 : 1;
+  }
+}

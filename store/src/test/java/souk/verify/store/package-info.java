@@ -1,0 +1,4 @@
+@NullMarked
+package souk.verify.store;
+
+import org.jspecify.annotations.NullMarked;

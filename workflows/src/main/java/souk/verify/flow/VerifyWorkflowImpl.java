@@ -1,0 +1,33 @@
+package souk.verify.flow;
+
+import static souk.temporal.ActivityDefaults.providerCall;
+
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import souk.verify.Invariant;
+import souk.verify.VerifyActivities;
+import souk.verify.VerifyReport;
+import souk.verify.VerifyWorkflow;
+
+/** One look. */
+public final class VerifyWorkflowImpl implements VerifyWorkflow {
+  private static final Duration ONE_STEP = Duration.ofMinutes(2);
+
+  @Override
+  public VerifyReport verify() {
+    List<Invariant> invariants = new ArrayList<>();
+    invariants.addAll(step("verify the database").verifyDatabase());
+    invariants.addAll(step("verify the provider's books").verifyBooks());
+    invariants.addAll(step("verify workflows").verifyWorkflows());
+    var report = new VerifyReport(Instant.ofEpochMilli(Workflow.currentTimeMillis()), invariants);
+    step("publish").publish(report);
+    return report;
+  }
+
+  private static VerifyActivities step(String summary) {
+    return Workflow.newActivityStub(VerifyActivities.class, providerCall(summary, ONE_STEP));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.verify.flow;
+
+import org.jspecify.annotations.NullMarked;
