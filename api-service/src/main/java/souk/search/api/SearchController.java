@@ -3,6 +3,7 @@ package souk.search.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -10,12 +11,13 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import souk.circuit.Circuit;
+import souk.circuit.Circuits;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.search.ProductDocument;
@@ -26,16 +28,22 @@ import souk.sql.Json;
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SearchController {
-  private static final Logger LOG = LoggerFactory.getLogger(SearchController.class);
   private static final int CURSOR_PARTS = 2;
 
   private final SearchServer server;
   private final Browsing browsing;
+  private final Circuit circuit;
   private final Timer latency;
 
-  SearchController(SearchServer server, Browsing browsing, MeterRegistry metrics) {
+  SearchController(
+      SearchServer server,
+      Browsing browsing,
+      Circuits circuits,
+      @Value("${souk.search.time-limit:PT5S}") Duration timeLimit,
+      MeterRegistry metrics) {
     this.server = server;
     this.browsing = browsing;
+    this.circuit = circuits.named("search", timeLimit);
     this.latency =
         Timer.builder("souk.search")
             .description("How long a search takes to be answered")
@@ -87,17 +95,23 @@ final class SearchController {
   private SearchPage answer(ProductSearch search) {
     var query = new SearchQuery(search);
     String body = query.json(after(search.cursor(), query.fingerprint()));
-    try {
-      JsonNode answer = server.post("/" + ProductDocument.INDEX + "/_search", body);
-      return SearchAnswer.page(answer, search, query.fingerprint());
-    } catch (SearchServer.Unavailable | SearchServer.Refused down) {
-      LOG.warn("search is down: {}", down.toString());
-      return browsing
-          .withoutSearch(search)
-          .orElseThrow(() ->
-              Problem.unavailable(
-                  "Search is down for the moment. Browse by category, or try again shortly."));
-    }
+    return circuit.callOr(
+        () ->
+            SearchAnswer.page(
+                server.post("/" + ProductDocument.INDEX + "/_search", body),
+                search,
+                query.fingerprint()),
+        down -> browse(search));
+  }
+
+  private SearchPage browse(ProductSearch search) {
+    return browsing
+        .withoutSearch(search)
+        .orElseThrow(() ->
+            Problem.unavailable(
+                    "Search is down for the moment. Browse by category, or try again shortly.")
+                .with("browse", "/products?category=")
+                .with("categories", "/categories"));
   }
 
   /** The sort values that a cursor carries. */
