@@ -1,6 +1,5 @@
 package souk.circuit;
 
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
@@ -62,7 +61,7 @@ public final class Circuit {
       return call(call);
     } catch (NoAnswer noAnswer) {
       fallbacks.increment();
-      if (!(noAnswer.getCause() instanceof CallNotPermittedException)) {
+      if (!noAnswer.isUnasked()) {
         LOG.warn("{}; a stand-in answers", noAnswer.getMessage());
       }
       return standIn.apply(noAnswer);

@@ -32,6 +32,22 @@ public final class Circuits {
   }
 
   /**
+   * As {@link #named(String, Duration)}, for those of whom a failing call says little about the
+   * next one.
+   *
+   * @param failuresPercent instead of what is configured
+   * @param callsMin instead of what is configured
+   */
+  public Circuit named(String name, Duration timeLimit, int failuresPercent, int callsMin) {
+    var slowToOpen =
+        CircuitBreakerConfig.from(registry.getDefaultConfig())
+            .failureRateThreshold(failuresPercent)
+            .minimumNumberOfCalls(callsMin)
+            .build();
+    return new Circuit(registry.circuitBreaker(name, slowToOpen), timeLimit, metrics);
+  }
+
+  /**
    * The circuit of that name; asking again gives another view of the same one.
    *
    * @param timeLimit for each call

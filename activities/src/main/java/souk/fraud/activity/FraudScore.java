@@ -8,4 +8,4 @@ import java.util.List;
  * @param points 0 for nothing
  * @param reasons words such as {@code large_amount}, for support
  */
-record FraudScore(int points, List<String> reasons) {}
+public record FraudScore(int points, List<String> reasons) {}

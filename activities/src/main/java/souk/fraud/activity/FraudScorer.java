@@ -3,7 +3,7 @@ package souk.fraud.activity;
 import souk.payments.PaymentKey;
 
 /** Scores payments before they are made. Thread-safe. */
-interface FraudScorer {
+public interface FraudScorer {
   /**
    * May fail, or take long: the payment is then judged by its amount alone.
    *

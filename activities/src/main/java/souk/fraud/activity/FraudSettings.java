@@ -22,7 +22,7 @@ import souk.fraud.FraudVerdict;
 record FraudSettings(
     @Bindable(defaultValue = "60") int reviewAt,
     @Bindable(defaultValue = "100") int rejectAt,
-    @Bindable(defaultValue = "PT1S") Duration timeLimit,
+    @Bindable(defaultValue = "PT2S") Duration timeLimit,
     @Bindable(defaultValue = "50000") long unscoredReviewAmountMinor,
     @Bindable(defaultValue = "2500000") long reviewAmountMinor,
     @Bindable(defaultValue = "5") int unusualFactor,

@@ -3,7 +3,6 @@ package souk.search.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -11,17 +10,12 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import souk.circuit.Circuit;
-import souk.circuit.Circuits;
 import souk.http.Cursors;
 import souk.http.Problem;
-import souk.search.ProductDocument;
-import souk.search.store.SearchServer;
 import souk.sql.Json;
 
 /** Finding products. */
@@ -30,20 +24,13 @@ import souk.sql.Json;
 final class SearchController {
   private static final int CURSOR_PARTS = 2;
 
-  private final SearchServer server;
+  private final SearchEngine engine;
   private final Browsing browsing;
-  private final Circuit circuit;
   private final Timer latency;
 
-  SearchController(
-      SearchServer server,
-      Browsing browsing,
-      Circuits circuits,
-      @Value("${souk.search.time-limit:PT5S}") Duration timeLimit,
-      MeterRegistry metrics) {
-    this.server = server;
+  SearchController(SearchEngine engine, Browsing browsing, MeterRegistry metrics) {
+    this.engine = engine;
     this.browsing = browsing;
-    this.circuit = circuits.named("search", timeLimit);
     this.latency =
         Timer.builder("souk.search")
             .description("How long a search takes to be answered")
@@ -93,15 +80,15 @@ final class SearchController {
   }
 
   private SearchPage answer(ProductSearch search) {
+    if (Browsing.hasBegun(search.cursor())) {
+      return browsing.withoutSearch(search).orElseThrow(SearchController::otherSearch);
+    }
     var query = new SearchQuery(search);
     String body = query.json(after(search.cursor(), query.fingerprint()));
-    return circuit.callOr(
-        () ->
-            SearchAnswer.page(
-                server.post("/" + ProductDocument.INDEX + "/_search", body),
-                search,
-                query.fingerprint()),
-        down -> browse(search));
+    return engine
+        .search(body)
+        .map(answer -> SearchAnswer.page(answer, search, query.fingerprint()))
+        .orElseGet(() -> browse(search));
   }
 
   private SearchPage browse(ProductSearch search) {
@@ -114,14 +101,17 @@ final class SearchController {
                 .with("categories", "/categories"));
   }
 
+  private static Problem otherSearch() {
+    return Problem.invalid("cursor", "belongs to another search; leave it out to begin this one");
+  }
+
   /** The sort values that a cursor carries. */
   private static List<JsonNode> after(@Nullable String cursor, String fingerprint) {
     List<JsonNode> after = new ArrayList<>();
     if (cursor != null) {
       List<String> parts = Cursors.decode(cursor, CURSOR_PARTS);
       if (!parts.getFirst().equals(fingerprint)) {
-        throw Problem.invalid(
-            "cursor", "belongs to another search; leave it out to begin this one");
+        throw otherSearch();
       }
       try {
         Json.read(parts.getLast(), JsonNode.class).forEach(after::add);
