@@ -7,18 +7,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,35 +140,7 @@ class OutagesIT {
       kafka.restart();
     }
     Until.so(IN_THE_END, () -> count("SELECT count(*) FROM outbox"), left -> left == 0);
-    assertThat(versionsTold(product)).isSorted().hasSizeGreaterThanOrEqualTo(5);
-  }
-
-  /** As Kafka has them; one told again counts where it was told first. */
-  private List<Long> versionsTold(String product) {
-    var versions = new LinkedHashSet<Long>();
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", souk.environment().getOrDefault("SOUK_KAFKA_SERVERS", "")),
-            new StringDeserializer(),
-            new StringDeserializer())) {
-      var partitions =
-          consumer.partitionsFor("souk.products").stream()
-              .map(each -> new TopicPartition(each.topic(), each.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      var ends = consumer.endOffsets(partitions);
-      while (partitions.stream()
-          .anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
-        for (var event : consumer.poll(Duration.ofSeconds(1))) {
-          if (product.equals(event.key())) {
-            versions.add(
-                Long.parseLong(event.value().replaceAll(".*\"product_version\": ?(\\d+).*", "$1")));
-          }
-        }
-      }
-    }
-    return List.copyOf(versions);
+    assertThat(ToldEvents.versions(souk, product)).isSorted().hasSizeGreaterThanOrEqualTo(5);
   }
 
   @Test

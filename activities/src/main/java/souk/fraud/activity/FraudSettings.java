@@ -11,6 +11,7 @@ import souk.fraud.FraudVerdict;
  *
  * @param timeLimit for scoring; then the amount alone decides
  * @param unscoredReviewAmountMinor reviewed from here on while there is no score
+ * @param reviewAmountMinor large from here on
  * @param unusualFactor an amount this many times the buyer's average is unusual
  * @param historyMin fewer orders than this make no average
  * @param newAccount younger accounts are new
