@@ -22,7 +22,11 @@ class SignalRulesTest {
 
   private static Map<String, Object> properties(Object... pairs) {
     Map<String, Object> properties =
-        new HashMap<>(Map.of("flyway.enabled", false, "micronaut.metrics.enabled", false));
+        new HashMap<>(
+            Map.of(
+                "flyway.enabled", false,
+                "micronaut.health.monitor.enabled", false,
+                "micronaut.metrics.enabled", false));
     for (int index = 0; index < pairs.length; index += 2) {
       properties.put("souk.fraud." + pairs[index], pairs[index + 1]);
     }

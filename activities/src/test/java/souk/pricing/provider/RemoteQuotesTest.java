@@ -48,7 +48,15 @@ class RemoteQuotesTest {
     String url = "http://127.0.0.1:%d/quote".formatted(server.getAddress().getPort());
     context =
         ApplicationContext.run(
-            Map.of("flyway.enabled", false, "souk.tax.url", url, "souk.shipping.url", url));
+            Map.of(
+                "flyway.enabled",
+                false,
+                "micronaut.health.monitor.enabled",
+                false,
+                "souk.tax.url",
+                url,
+                "souk.shipping.url",
+                url));
   }
 
   @BeforeEach
