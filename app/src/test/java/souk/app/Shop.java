@@ -100,7 +100,8 @@ record Shop(String address, @Nullable String token) {
     return answer;
   }
 
-  private static Answer once(HttpRequest.Builder request) {
+  /** Without coming back. */
+  static Answer once(HttpRequest.Builder request) {
     try {
       var response = HTTP.send(request.build(), BodyHandlers.ofString());
       return new Answer(response.statusCode(), json(response.body()), response);

@@ -59,6 +59,8 @@ final class TestSouk {
     environment.put("SOUK_VERIFY_LATE", "PT20S");
     sandbox = SoukService.sandbox(Ports.free(), environment, logs().resolve("sandbox.log"));
     environment.putAll(sandbox.environment());
+    environment.put("SOUK_TAX_URL", sandbox.address() + "/v1/tax");
+    environment.put("SOUK_SHIPPING_URL", sandbox.address() + "/v1/shipping/rates");
     api = app("api", "api,worker", "512m", apiPort);
     worker = app("worker", "worker", "256m", Ports.free());
     indexer = app("indexer", "indexer", "256m", Ports.free());

@@ -1,9 +1,12 @@
 package souk.pricing;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import souk.money.Money;
 
 /**
@@ -11,8 +14,25 @@ import souk.money.Money;
  * nothing else.
  *
  * @param options never empty; one per way of shipping that every seller involved offers
+ * @param estimated what a stand-in said because who knows better gave no answer; null for nothing
  */
-public record Quote(List<Option> options) {
+public record Quote(List<Option> options, @Nullable List<Estimate> estimated) {
+  /** A part of a quote that can be estimated. */
+  public enum Estimate {
+    @JsonProperty("tax")
+    TAX,
+    @JsonProperty("shipping")
+    SHIPPING
+  }
+
+  @JsonCreator
+  public Quote {}
+
+  /** A quote without estimates. */
+  public Quote(List<Option> options) {
+    this(options, null);
+  }
+
   /**
    * The whole purchase with one shipping option.
    *

@@ -4,7 +4,7 @@ import java.util.Currency;
 import java.util.List;
 import souk.money.Money;
 
-/** Knows how a parcel can travel, and for how much. Thread-safe. */
+/** Knows how parcels can travel, and for how much. Thread-safe. */
 public interface ShippingProvider {
   /**
    * What one seller sends to one buyer.
@@ -26,6 +26,15 @@ public interface ShippingProvider {
    */
   record Option(String id, Money price, int daysMin, int daysMax) {}
 
-  /** Every way to get it there; none if nobody ships there. */
-  List<Option> options(Parcel parcel, ShippingAddress to);
+  /**
+   * What was found out.
+   *
+   * @param byParcel for each parcel, in the order asked, every way to get it there; none if nobody
+   *     ships there
+   * @param estimated whether a stand-in says so, because who knows better gave no answer
+   */
+  record Rates(List<List<Option>> byParcel, boolean estimated) {}
+
+  /** All parcels of a purchase at once, so that asking costs the same for one as for many. */
+  Rates rates(List<Parcel> parcels, ShippingAddress to);
 }

@@ -42,6 +42,11 @@ public final class ShippingTable implements ShippingProvider {
   private record Rate(long perParcel, long perKilogram, int daysMin, int daysMax) {}
 
   @Override
+  public Rates rates(List<Parcel> parcels, ShippingAddress to) {
+    return new Rates(parcels.stream().map(parcel -> options(parcel, to)).toList(), false);
+  }
+
+  /** Every way to get one parcel there; none if nobody ships there. */
   public List<Option> options(Parcel parcel, ShippingAddress to) {
     String country = Objects.requireNonNullElse(to.country(), "").toUpperCase(Locale.ROOT);
     if (UNSERVED.contains(country)) {

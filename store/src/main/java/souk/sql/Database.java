@@ -1,7 +1,9 @@
 package souk.sql;
 
+import io.micronaut.data.connection.exceptions.ConnectionException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
+import io.micronaut.transaction.exceptions.TransactionException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,6 +19,9 @@ public final class Database {
   public interface Work<T> {
     T run(Statements statements) throws SQLException;
   }
+
+  /** The SQLSTATE of a connection that is gone. */
+  private static final String CONNECTION_FAILURE = "08006";
 
   private final TransactionOperations<Connection> transactions;
   private final DataSource connections;
@@ -38,14 +43,30 @@ public final class Database {
    */
   public <T> T write(Work<T> work) {
     if (isOpen()) {
-      return transactions.execute(
-          TransactionDefinition.DEFAULT, status -> run(status.getConnection(), work));
+      return transaction(work);
     }
-    T result =
-        transactions.execute(
-            TransactionDefinition.DEFAULT, status -> run(status.getConnection(), work));
+    T result = transaction(work);
     commits.increment();
     return result;
+  }
+
+  private <T> T transaction(Work<T> work) {
+    try {
+      return transactions.execute(
+          TransactionDefinition.DEFAULT, status -> run(status.getConnection(), work));
+    } catch (TransactionException | ConnectionException failure) {
+      throw new DatabaseException(cause(failure));
+    }
+  }
+
+  /** A connection that has died shows in many ways before, in and after a transaction. */
+  private static SQLException cause(RuntimeException failure) {
+    for (Throwable next = failure; next != null; next = next.getCause()) {
+      if (next instanceof SQLException cause && cause.getSQLState() != null) {
+        return cause;
+      }
+    }
+    return new SQLException(failure.toString(), CONNECTION_FAILURE, failure);
   }
 
   /**

@@ -5,8 +5,12 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
+import souk.circuit.Circuit;
+import souk.circuit.Circuits;
+import souk.circuit.NoAnswer;
 import souk.payments.AuthorizeResult;
 import souk.payments.PaymentActivities;
 import souk.payments.PaymentKey;
@@ -18,16 +22,28 @@ import souk.payments.store.PaymentStore;
 
 @Singleton
 final class PaymentActivitiesImpl implements PaymentActivities {
+  /** Longer than the provider's own time limit, shorter than the step's. */
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(11);
+
+  /** A few cards whose bank is away are no reason to leave all others waiting. */
+  private static final int DOWN_FROM_PERCENT_FAILING = 80;
+
+  private static final int DOWN_FROM_CALLS = 20;
+
   private final PaymentStore payments;
   private final PaymentProvider provider;
+  private final Circuit circuit;
   private final String publicUrl;
 
   PaymentActivitiesImpl(
       PaymentStore payments,
       PaymentProvider provider,
+      Circuits circuits,
       @Value("${souk.public.url}") String publicUrl) {
     this.payments = payments;
     this.provider = provider;
+    this.circuit =
+        circuits.named("payments", CALL_LIMIT, DOWN_FROM_PERCENT_FAILING, DOWN_FROM_CALLS);
     this.publicUrl = publicUrl;
   }
 
@@ -127,12 +143,17 @@ final class PaymentActivitiesImpl implements PaymentActivities {
   }
 
   /** Named, so that operators can tell an ill provider from a fault of ours. */
-  private static <T> T known(Supplier<T> call) {
+  private <T> T known(Callable<T> call) {
     try {
-      return call.get();
-    } catch (OutcomeUnknown unknown) {
+      return circuit.call(call);
+    } catch (NoAnswer noAnswer) {
+      if (noAnswer.getCause() instanceof RuntimeException fault
+          && !(fault instanceof OutcomeUnknown)
+          && !noAnswer.isUnasked()) {
+        throw fault;
+      }
       throw ApplicationFailure.newFailureWithCause(
-          String.valueOf(unknown.getMessage()), "OutcomeUnknown", unknown);
+          String.valueOf(noAnswer.getMessage()), "OutcomeUnknown", noAnswer);
     }
   }
 }

@@ -3,11 +3,13 @@ package souk.pricing.activity;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Currency;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutLine;
 import souk.money.Money;
 import souk.pricing.Quote;
@@ -26,6 +28,44 @@ final class Quoting {
     record Undeliverable(List<String> sellerIds) implements Result {}
   }
 
+  /** All that one seller sells, under one way of shipping. */
+  private record Delivery(List<CheckoutLine> sold, ShippingProvider.Option option) {
+    TaxProvider.Sale sale() {
+      return new TaxProvider.Sale(sold.getFirst().sellerCountry(), goods(), option.price());
+    }
+
+    private List<Money> goods() {
+      Currency currency = option.price().currency();
+      return sold.stream()
+          .map(line -> new Money(line.unitPriceMinor(), currency).times(line.quantity()))
+          .toList();
+    }
+
+    Quote.SellerPart part(TaxProvider.Tax tax) {
+      Currency currency = option.price().currency();
+      List<Quote.Line> lines = new ArrayList<>();
+      for (int index = 0; index < sold.size(); index++) {
+        CheckoutLine line = sold.get(index);
+        lines.add(
+            new Quote.Line(
+                line.offerId(),
+                line.quantity(),
+                new Money(line.unitPriceMinor(), currency),
+                tax.goods().get(index)));
+      }
+      Money goods = Money.sum(currency, goods());
+      return new Quote.SellerPart(
+          sold.getFirst().sellerId(),
+          goods,
+          option.price(),
+          tax.total(),
+          goods.plus(option.price()).plus(tax.total()),
+          option.daysMin(),
+          option.daysMax(),
+          lines);
+    }
+  }
+
   private final TaxProvider tax;
   private final ShippingProvider shipping;
 
@@ -39,27 +79,57 @@ final class Quoting {
     for (CheckoutLine line : lines) {
       bySeller.computeIfAbsent(line.sellerId(), seller -> new ArrayList<>()).add(line);
     }
-    Map<String, List<Quote.SellerPart>> byOption = new LinkedHashMap<>();
+    List<List<CheckoutLine>> sold = List.copyOf(bySeller.values());
+    var rates = shipping.rates(sold.stream().map(each -> parcel(each, currency)).toList(), to);
+    Map<String, List<Delivery>> byOption = new LinkedHashMap<>();
     List<String> undeliverable = new ArrayList<>();
-    bySeller.forEach((sellerId, sold) -> {
-      var options = shipping.options(parcel(sold, currency), to);
+    for (int index = 0; index < sold.size(); index++) {
+      List<ShippingProvider.Option> options = rates.byParcel().get(index);
       if (options.isEmpty()) {
-        undeliverable.add(sellerId);
+        undeliverable.add(sold.get(index).getFirst().sellerId());
       }
       for (ShippingProvider.Option option : options) {
         byOption
             .computeIfAbsent(option.id(), id -> new ArrayList<>())
-            .add(part(sellerId, sold, option, to));
+            .add(new Delivery(sold.get(index), option));
       }
-    });
-    byOption.values().removeIf(parts -> parts.size() < bySeller.size());
+    }
+    byOption.values().removeIf(deliveries -> deliveries.size() < bySeller.size());
     if (byOption.isEmpty()) {
       return new Result.Undeliverable(
           undeliverable.isEmpty() ? List.copyOf(bySeller.keySet()) : undeliverable);
     }
+    return new Result.Quoted(taxed(byOption, rates.estimated(), currency, to));
+  }
+
+  private Quote taxed(
+      Map<String, List<Delivery>> byOption,
+      boolean shippingEstimated,
+      Currency currency,
+      ShippingAddress to) {
+    List<TaxProvider.Sale> sales =
+        byOption.values().stream().flatMap(List::stream).map(Delivery::sale).toList();
+    var assessed = tax.assess(sales, to);
+    Iterator<TaxProvider.Tax> taxes = assessed.taxes().iterator();
     List<Quote.Option> options = new ArrayList<>();
-    byOption.forEach((id, parts) -> options.add(option(id, parts, currency)));
-    return new Result.Quoted(new Quote(options));
+    byOption.forEach((id, deliveries) -> {
+      List<Quote.SellerPart> parts =
+          deliveries.stream().map(delivery -> delivery.part(taxes.next())).toList();
+      options.add(option(id, parts, currency));
+    });
+    return new Quote(options, estimates(assessed.estimated(), shippingEstimated));
+  }
+
+  /** Null for none: a quote without estimates looks as if there were no such thing. */
+  private static @Nullable List<Quote.Estimate> estimates(boolean tax, boolean shipping) {
+    List<Quote.Estimate> estimates = new ArrayList<>();
+    if (tax) {
+      estimates.add(Quote.Estimate.TAX);
+    }
+    if (shipping) {
+      estimates.add(Quote.Estimate.SHIPPING);
+    }
+    return estimates.isEmpty() ? null : estimates;
   }
 
   private static ShippingProvider.Parcel parcel(List<CheckoutLine> sold, Currency currency) {
@@ -72,41 +142,6 @@ final class Quoting {
     CheckoutLine any = sold.getFirst();
     return new ShippingProvider.Parcel(
         any.sellerCountry(), any.handlingDays(), grams, free, currency);
-  }
-
-  private Quote.SellerPart part(
-      String sellerId,
-      List<CheckoutLine> sold,
-      ShippingProvider.Option option,
-      ShippingAddress to) {
-    Currency currency = option.price().currency();
-    List<Money> goods =
-        sold.stream()
-            .map(line -> new Money(line.unitPriceMinor(), currency).times(line.quantity()))
-            .toList();
-    var assessed =
-        tax.assess(
-            new TaxProvider.Sale(sold.getFirst().sellerCountry(), goods, option.price()), to);
-    List<Quote.Line> lines = new ArrayList<>();
-    for (int index = 0; index < sold.size(); index++) {
-      CheckoutLine line = sold.get(index);
-      lines.add(
-          new Quote.Line(
-              line.offerId(),
-              line.quantity(),
-              new Money(line.unitPriceMinor(), currency),
-              assessed.goods().get(index)));
-    }
-    Money goodsTotal = Money.sum(currency, goods);
-    return new Quote.SellerPart(
-        sellerId,
-        goodsTotal,
-        option.price(),
-        assessed.total(),
-        goodsTotal.plus(option.price()).plus(assessed.total()),
-        option.daysMin(),
-        option.daysMax(),
-        lines);
   }
 
   private static Quote.Option option(String id, List<Quote.SellerPart> parts, Currency currency) {

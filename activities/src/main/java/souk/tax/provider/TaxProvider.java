@@ -4,7 +4,7 @@ import java.util.List;
 import souk.money.Money;
 import souk.shipping.ShippingAddress;
 
-/** Knows what tax a sale bears. Prices are before tax. Thread-safe. */
+/** Knows what tax sales bear. Prices are before tax. Thread-safe. */
 public interface TaxProvider {
   /**
    * One seller's part of a purchase.
@@ -24,5 +24,14 @@ public interface TaxProvider {
     }
   }
 
-  Tax assess(Sale sale, ShippingAddress to);
+  /**
+   * What was found out.
+   *
+   * @param taxes for each sale, in the order asked
+   * @param estimated whether a stand-in says so, because who knows better gave no answer
+   */
+  record Assessment(List<Tax> taxes, boolean estimated) {}
+
+  /** All sales of a purchase at once, so that asking costs the same for one as for many. */
+  Assessment assess(List<Sale> sales, ShippingAddress to);
 }

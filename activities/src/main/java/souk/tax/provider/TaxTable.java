@@ -1,6 +1,5 @@
 package souk.tax.provider;
 
-import jakarta.inject.Singleton;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,7 +21,6 @@ import souk.shipping.provider.UnitedStates;
  * Tax by destination from a table: state sales tax in the US (without county and city rates), the
  * standard VAT rate in the EU, none elsewhere. The table names its sources.
  */
-@Singleton
 public final class TaxTable implements TaxProvider {
   private record Rate(BigDecimal percent, boolean onShipping) {}
 
@@ -35,6 +33,10 @@ public final class TaxTable implements TaxProvider {
   }
 
   @Override
+  public Assessment assess(List<Sale> sales, ShippingAddress to) {
+    return new Assessment(sales.stream().map(sale -> assess(sale, to)).toList(), false);
+  }
+
   public Tax assess(Sale sale, ShippingAddress to) {
     Rate rate = rate(to);
     Money goods = Money.sum(sale.shipping().currency(), sale.goods());

@@ -82,11 +82,16 @@ final class CheckoutController {
       name = Idempotency.HEADER,
       required = true,
       schema = @Schema(type = "string"))
+  @Parameter(
+      in = ParameterIn.HEADER,
+      name = Devices.HEADER,
+      description = "an id that your app keeps on the shopper's device; helps to tell fraud",
+      schema = @Schema(type = "string"))
   @Post
   HttpResponse<?> begin(
       HttpRequest<?> request, @Parameter(hidden = true) Shopper shopper, @Body NewCheckout wish) {
     RequestKey key = idempotency.key(request, shopper.owner(), wish);
-    CheckoutWish checked = wish.wish(shopper);
+    CheckoutWish checked = wish.wish(shopper, Devices.hash(request));
     return timed("begin", () -> admission.admit(() -> begin(checked, key)));
   }
 

@@ -32,6 +32,7 @@ record CheckoutView(
    *
    * @param shippingOption the one chosen, or the cheapest until one is
    * @param hash of the whole quote: the same hash, the same quote
+   * @param estimated what a stand-in estimated because who knows better was down; absent if nothing
    */
   record QuoteView(
       String shippingOption,
@@ -40,6 +41,7 @@ record CheckoutView(
       Money tax,
       Money total,
       String hash,
+      @Nullable List<Quote.Estimate> estimated,
       List<Quote.Option> options) {}
 
   static CheckoutView of(Checkout checkout) {
@@ -75,6 +77,7 @@ record CheckoutView(
         option.tax(),
         option.total(),
         hash,
+        quote.estimated(),
         quote.options());
   }
 }

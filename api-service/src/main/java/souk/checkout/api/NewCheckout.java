@@ -27,9 +27,10 @@ record NewCheckout(
   private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
   /**
+   * @param deviceHash of what tells the shopper's device from others
    * @throws Problem naming every field that is wrong
    */
-  CheckoutWish wish(Shopper shopper) {
+  CheckoutWish wish(Shopper shopper, String deviceHash) {
     List<FieldError> errors = new ArrayList<>();
     String cart = required("cart_id", cartId, errors);
     String address = Emails.check(email, errors);
@@ -47,7 +48,8 @@ record NewCheckout(
         to,
         shippingOption,
         paymentToken,
-        expectedTotal == null ? null : expectedTotal.amountMinor());
+        expectedTotal == null ? null : expectedTotal.amountMinor(),
+        deviceHash);
   }
 
   private void checkExpectedTotal(List<FieldError> errors) {

@@ -3,11 +3,17 @@ package souk.orders.api;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import souk.money.Money;
 import souk.orders.store.PlacedOrders;
 import souk.shipping.ShippingAddress;
 
-/** A purchase as its buyer sees it. */
+/**
+ * A purchase as its buyer sees it.
+ *
+ * @param estimated what was estimated when it was quoted, because who knows better was down: tax,
+ *     shipping or both; absent if nothing was
+ */
 record OrderGroupView(
     String id,
     String orderGroupId,
@@ -17,6 +23,7 @@ record OrderGroupView(
     ShippingAddress shippingAddress,
     Money total,
     Instant placedAt,
+    @Nullable List<String> estimated,
     List<OrderView> orders) {
   /** One seller's part. */
   record OrderView(
@@ -54,6 +61,7 @@ record OrderGroupView(
         placed.shippingAddress(),
         new Money(placed.totalMinor(), currency),
         placed.placedAt(),
+        placed.estimated().isEmpty() ? null : placed.estimated(),
         placed.orders().stream().map(order -> order(order, currency)).toList());
   }
 

@@ -28,6 +28,11 @@ final class Browsing {
     this.catalogue = catalogue;
   }
 
+  /** Whether a page of ours came before: the next one follows it, also when search is back. */
+  static boolean hasBegun(@Nullable String cursor) {
+    return cursor != null && Cursors.decode(cursor, 2).getFirst().equals(CURSOR);
+  }
+
   /** Empty for a search that only a search engine can answer. */
   Optional<SearchPage> withoutSearch(ProductSearch search) {
     boolean simple =

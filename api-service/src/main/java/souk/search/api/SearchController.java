@@ -14,27 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import souk.http.Cursors;
 import souk.http.Problem;
-import souk.search.ProductDocument;
-import souk.search.store.SearchServer;
 import souk.sql.Json;
 
 /** Finding products. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SearchController {
-  private static final Logger LOG = LoggerFactory.getLogger(SearchController.class);
   private static final int CURSOR_PARTS = 2;
 
-  private final SearchServer server;
+  private final SearchEngine engine;
   private final Browsing browsing;
   private final Timer latency;
 
-  SearchController(SearchServer server, Browsing browsing, MeterRegistry metrics) {
-    this.server = server;
+  SearchController(SearchEngine engine, Browsing browsing, MeterRegistry metrics) {
+    this.engine = engine;
     this.browsing = browsing;
     this.latency =
         Timer.builder("souk.search")
@@ -85,19 +80,29 @@ final class SearchController {
   }
 
   private SearchPage answer(ProductSearch search) {
+    if (Browsing.hasBegun(search.cursor())) {
+      return browsing.withoutSearch(search).orElseThrow(SearchController::otherSearch);
+    }
     var query = new SearchQuery(search);
     String body = query.json(after(search.cursor(), query.fingerprint()));
-    try {
-      JsonNode answer = server.post("/" + ProductDocument.INDEX + "/_search", body);
-      return SearchAnswer.page(answer, search, query.fingerprint());
-    } catch (SearchServer.Unavailable | SearchServer.Refused down) {
-      LOG.warn("search is down: {}", down.toString());
-      return browsing
-          .withoutSearch(search)
-          .orElseThrow(() ->
-              Problem.unavailable(
-                  "Search is down for the moment. Browse by category, or try again shortly."));
-    }
+    return engine
+        .search(body)
+        .map(answer -> SearchAnswer.page(answer, search, query.fingerprint()))
+        .orElseGet(() -> browse(search));
+  }
+
+  private SearchPage browse(ProductSearch search) {
+    return browsing
+        .withoutSearch(search)
+        .orElseThrow(() ->
+            Problem.unavailable(
+                    "Search is down for the moment. Browse by category, or try again shortly.")
+                .with("browse", "/products?category=")
+                .with("categories", "/categories"));
+  }
+
+  private static Problem otherSearch() {
+    return Problem.invalid("cursor", "belongs to another search; leave it out to begin this one");
   }
 
   /** The sort values that a cursor carries. */
@@ -106,8 +111,7 @@ final class SearchController {
     if (cursor != null) {
       List<String> parts = Cursors.decode(cursor, CURSOR_PARTS);
       if (!parts.getFirst().equals(fingerprint)) {
-        throw Problem.invalid(
-            "cursor", "belongs to another search; leave it out to begin this one");
+        throw otherSearch();
       }
       try {
         Json.read(parts.getLast(), JsonNode.class).forEach(after::add);

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.http.Problem;
-import souk.search.ProductDocument;
-import souk.search.store.SearchServer;
 import souk.sql.Json;
 
 /** Completes what somebody is typing. */
@@ -28,10 +26,10 @@ final class SuggestionController {
   /** One of them. */
   record Suggestion(String text, String productId) {}
 
-  private final SearchServer server;
+  private final SearchEngine engine;
 
-  SuggestionController(SearchServer server) {
-    this.server = server;
+  SuggestionController(SearchEngine engine) {
+    this.engine = engine;
   }
 
   /** Nothing while search is down: typing goes on without. */
@@ -44,11 +42,10 @@ final class SuggestionController {
     if (typed.isEmpty()) {
       return new Suggestions(List.of());
     }
-    try {
-      return read(server.post("/" + ProductDocument.INDEX + "/_search", query(typed)));
-    } catch (SearchServer.Unavailable | SearchServer.Refused down) {
-      return new Suggestions(List.of());
-    }
+    return engine
+        .search(query(typed))
+        .map(SuggestionController::read)
+        .orElseGet(() -> new Suggestions(List.of()));
   }
 
   private static String query(String typed) {

@@ -6,6 +6,7 @@ import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
   private static final int BATCH_MAX = 500;
   private static final int IDLE_MILLIS = 100;
   private static final int FAILED_MILLIS = 1_000;
-  private static final int ACKNOWLEDGED_WITHIN_SECONDS = 20;
+  private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(20);
 
   private final OutboxStore outbox;
   private final ProductTopic topic;
@@ -57,12 +58,16 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
   private void run() {
     try {
       while (stopping.getCount() > 0) {
-        try (var producer = producer()) {
+        var producer = producer();
+        try {
           topic.ensure();
           relay(producer);
         } catch (RuntimeException | TimeoutException | ExecutionException failure) {
           LOG.warn("the outbox has to wait: {}", failure.toString());
           stopping.await(FAILED_MILLIS, TimeUnit.MILLISECONDS);
+        } finally {
+          // What is still unsent must never overtake what failed: a new producer begins anew.
+          producer.close(Duration.ZERO);
         }
       }
     } catch (InterruptedException interrupted) {
@@ -89,10 +94,10 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
       sent.add(
           producer.send(new ProducerRecord<>(message.topic(), message.key(), message.payload())));
     }
-    producer.flush();
+    long end = System.nanoTime() + ACKNOWLEDGED_WITHIN.toNanos();
     for (Future<RecordMetadata> future : sent) {
       try {
-        future.get(ACKNOWLEDGED_WITHIN_SECONDS, TimeUnit.SECONDS);
+        future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (ExecutionException | TimeoutException failure) {
         throw new KafkaException("not acknowledged", failure);
       } catch (InterruptedException interrupted) {
@@ -111,7 +116,8 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
             ProducerConfig.LINGER_MS_CONFIG, 2,
             ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000),
+            // Longer than we wait, so that no event is given up while later ones are still sent.
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000),
         new StringSerializer(),
         new StringSerializer());
   }

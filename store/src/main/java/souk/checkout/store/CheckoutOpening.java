@@ -62,8 +62,8 @@ public final class CheckoutOpening {
       ), opened AS (
         INSERT INTO checkout (id, attempt, cart_id, cart_version, buyer_id, token_hash, email,
                               shipping_address, shipping_option, lines, currency,
-                              expected_total_minor, status)
-        SELECT id, attempt, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?::bigint, 'reserving'
+                              expected_total_minor, device_hash, status)
+        SELECT id, attempt, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?::bigint, ?, 'reserving'
         FROM keyed
         ON CONFLICT (cart_id) WHERE status IN %s DO NOTHING
         RETURNING *
@@ -243,6 +243,7 @@ public final class CheckoutOpening {
         Json.write(cart.frozen()),
         cart.currency(),
         wish.expectedTotalMinor(),
+        wish.deviceHash(),
         wish.paymentToken());
   }
 

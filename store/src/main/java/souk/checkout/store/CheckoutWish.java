@@ -8,6 +8,7 @@ import souk.shipping.ShippingAddress;
  *
  * @param paymentToken there for "buy now"
  * @param expectedTotalMinor pay only if the quote comes to this
+ * @param deviceHash of what tells the shopper's device from others
  */
 public record CheckoutWish(
     String cartId,
@@ -17,4 +18,5 @@ public record CheckoutWish(
     ShippingAddress shippingAddress,
     @Nullable String shippingOption,
     @Nullable String paymentToken,
-    @Nullable Long expectedTotalMinor) {}
+    @Nullable Long expectedTotalMinor,
+    @Nullable String deviceHash) {}

@@ -1,31 +1,72 @@
 package souk.fraud.store;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.fraud.FraudVerdict;
+import souk.fraud.store.Signals.History;
+import souk.fraud.store.Signals.Identity;
+import souk.fraud.store.Signals.Recent;
 import souk.payments.PaymentKey;
 import souk.sql.Database;
+import souk.sql.Row;
 
 /** What is known about a payment's buyer, and what was thought of it. */
 @Singleton
 public final class FraudStore {
-  /**
-   * What a score is made from.
-   *
-   * @param guest whether the buyer has no account
-   * @param checkoutsLastHour begun with this e-mail address
-   * @param declinesLastHour cards refused to this e-mail address
-   * @param verdict the first one, if this attempt was judged before
-   */
-  public record Signals(
-      long amountMinor,
-      boolean guest,
-      long checkoutsLastHour,
-      long declinesLastHour,
-      @Nullable FraudVerdict verdict) {}
+  private static final int FORGOTTEN_AT_ONCE_MAX = 10_000;
+
+  /** One statement. However much an identity buys, counting it ends at the limit that matters. */
+  private static final String SIGNALS =
+      """
+      SELECT coalesce(a.amount_minor, 0) AS amount_minor, c.buyer_id IS NULL AS guest,
+             extract(epoch FROM now() - u.created_at)::bigint AS account_age_seconds, h.*,
+             (SELECT coalesce(jsonb_object_agg(i.kind, jsonb_build_object(
+                'checkouts', (SELECT count(*) FROM (
+                   SELECT FROM velocity_event e WHERE e.identity = i.identity
+                     AND e.event = 'checkout' AND e.at > now() - interval '1 hour' LIMIT ?) n),
+                'declines', (SELECT count(*) FROM (
+                   SELECT FROM velocity_event e WHERE e.identity = i.identity
+                     AND e.event = 'decline' AND e.at > now() - interval '1 hour' LIMIT ?) n))),
+                '{}')
+              FROM fraud_identities(c) i) AS recent
+      FROM payment_attempt a
+      JOIN checkout c ON c.id = a.checkout_id
+      LEFT JOIN account u ON u.id = c.buyer_id
+      CROSS JOIN LATERAL (
+        SELECT count(*)::int AS orders, coalesce(avg(o.total_minor), 0)::bigint AS average_minor,
+               coalesce(bool_or(o.shipping_address ->> 'country'
+                                = c.shipping_address ->> 'country'), false) AS country_seen,
+               coalesce(bool_or(lower(coalesce(o.shipping_address ->> 'region', ''))
+                                = lower(coalesce(c.shipping_address ->> 'region', ''))), false)
+                 AS region_seen,
+               count(o.device_hash)::int AS devices_known,
+               coalesce(bool_or(o.device_hash = c.device_hash), false) AS device_seen
+        FROM (SELECT g.total_minor, g.shipping_address, k.device_hash
+              FROM order_group g JOIN checkout k ON k.id = g.checkout_id
+              WHERE g.buyer_id = c.buyer_id ORDER BY g.placed_at DESC LIMIT 20) o
+      ) h
+      WHERE a.checkout_id = ? AND a.number = ?
+      """;
+
+  /** Whoever judges first decides; the others hear what was decided. */
+  private static final String JUDGED =
+      """
+      UPDATE payment_attempt
+      SET fraud_verdict = coalesce(fraud_verdict, ?),
+          fraud_score = CASE WHEN fraud_verdict IS NULL THEN ? ELSE fraud_score END,
+          fraud_reasons = CASE WHEN fraud_verdict IS NULL THEN ? ELSE fraud_reasons END
+      WHERE checkout_id = ? AND number = ?
+      RETURNING fraud_verdict
+      """;
+
+  private static final TypeReference<Map<Identity, Recent>> RECENT = new TypeReference<>() {};
 
   private final Database database;
 
@@ -33,44 +74,85 @@ public final class FraudStore {
     this.database = database;
   }
 
-  public Optional<Signals> signals(PaymentKey key) {
+  /**
+   * What a score is made from; empty if there is no such attempt.
+   *
+   * @param checkoutsMax how far checkouts of the last hour are counted
+   * @param declinesMax how far refused cards are
+   */
+  public Optional<Signals> signals(PaymentKey key, long checkoutsMax, long declinesMax) {
     return database.read(sql ->
         sql.first(
-            """
-            SELECT coalesce(a.amount_minor, 0) AS amount_minor, c.buyer_id IS NULL AS guest,
-                   a.fraud_verdict, h.checkouts, h.declines
-            FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id, LATERAL (
-              SELECT count(DISTINCT o.id) AS checkouts,
-                     count(*) FILTER (WHERE p.state = 'declined') AS declines
-              FROM checkout o LEFT JOIN payment_attempt p ON p.checkout_id = o.id
-              WHERE lower(o.email) = lower(c.email) AND o.created_at > now() - interval '1 hour'
-            ) h
-            WHERE a.checkout_id = ? AND a.number = ?
-            """,
-            row -> {
-              @Nullable String verdict = row.textOrNull("fraud_verdict");
-              return new Signals(
-                  row.number("amount_minor"),
-                  row.flag("guest"),
-                  row.number("checkouts"),
-                  row.number("declines"),
-                  verdict == null ? null : FraudVerdict.valueOf(verdict.toUpperCase(Locale.ROOT)));
-            },
+            SIGNALS,
+            FraudStore::signals,
+            checkoutsMax,
+            declinesMax,
             key.checkoutId(),
             key.attempt()));
   }
 
-  public void judged(PaymentKey key, FraudVerdict verdict, int score, List<String> reasons) {
-    database.writeOnce(sql ->
-        sql.update(
+  private static Signals signals(Row row) throws SQLException {
+    @Nullable Long accountAge = row.numberOrNull("account_age_seconds");
+    return new Signals(
+        row.number("amount_minor"),
+        row.flag("guest"),
+        accountAge == null ? null : Duration.ofSeconds(accountAge),
+        new History(
+            row.integer("orders"),
+            row.number("average_minor"),
+            row.flag("country_seen"),
+            row.flag("region_seen"),
+            row.integer("devices_known"),
+            row.flag("device_seen")),
+        row.json("recent", RECENT));
+  }
+
+  /** The amount alone, by key: it can be had when more can't. Empty if there is no such attempt. */
+  public Optional<Long> amountMinor(PaymentKey key) {
+    return database.read(sql ->
+        sql.first(
             """
-            UPDATE payment_attempt SET fraud_verdict = ?, fraud_score = ?, fraud_reasons = ?
-            WHERE checkout_id = ? AND number = ? AND fraud_verdict IS NULL
+            SELECT coalesce(amount_minor, 0) AS amount_minor FROM payment_attempt
+            WHERE checkout_id = ? AND number = ?
             """,
+            row -> row.number("amount_minor"),
+            key.checkoutId(),
+            key.attempt()));
+  }
+
+  /**
+   * Writes a verdict down, unless there is one.
+   *
+   * @return the one that stands; empty if there is no such attempt
+   */
+  public Optional<FraudVerdict> judged(
+      PaymentKey key, FraudVerdict verdict, int score, List<String> reasons) {
+    return database.writeOnce(sql ->
+        sql.first(
+            JUDGED,
+            row -> FraudVerdict.valueOf(row.text("fraud_verdict").toUpperCase(Locale.ROOT)),
             verdict.name().toLowerCase(Locale.ROOT),
             score,
             reasons.toArray(String[]::new),
             key.checkoutId(),
             key.attempt()));
+  }
+
+  /**
+   * Forgets what is too old to count, some of it at a time.
+   *
+   * @return whether there may be more
+   */
+  public boolean forget(Duration olderThan) {
+    return FORGOTTEN_AT_ONCE_MAX
+        == database.writeOnce(sql ->
+            sql.update(
+                """
+                DELETE FROM velocity_event WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM velocity_event
+                  WHERE at < now() - ? * interval '1 millisecond' LIMIT ?))
+                """,
+                olderThan,
+                FORGOTTEN_AT_ONCE_MAX));
   }
 }

@@ -33,8 +33,9 @@ public final class OrderStore {
       """
       %s, grouped AS (
         INSERT INTO order_group (id, checkout_id, buyer_id, token_hash, email, shipping_address,
-                                 authorization_id, currency, total_minor)
-        SELECT ?, id, buyer_id, token_hash, email, shipping_address, ?, currency, ?
+                                 authorization_id, currency, total_minor, estimated)
+        SELECT ?, id, buyer_id, token_hash, email, shipping_address, ?, currency, ?,
+               ARRAY(SELECT jsonb_array_elements_text(quote -> 'estimated'))
         FROM checkout JOIN hold ON hold.checkout_id = checkout.id
       ), ordered AS (
         INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,

@@ -12,6 +12,7 @@ import souk.sql.Row;
  * The buyer's one purchase: an order group with one order per seller.
  *
  * @param tokenHash of the guest's token; null for a buyer
+ * @param estimated what the quote had from a stand-in: tax, shipping, both or nothing
  */
 public record PlacedOrders(
     String orderGroupId,
@@ -23,6 +24,7 @@ public record PlacedOrders(
     String currency,
     long totalMinor,
     Instant placedAt,
+    List<String> estimated,
     List<Order> orders) {
   static final TypeReference<List<Order>> ORDERS = new TypeReference<>() {};
 
@@ -60,6 +62,7 @@ public record PlacedOrders(
         row.text("currency"),
         row.number("total_minor"),
         row.instant("placed_at"),
+        row.texts("estimated"),
         row.json("orders", ORDERS));
   }
 }

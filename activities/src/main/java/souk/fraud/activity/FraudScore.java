@@ -1,0 +1,11 @@
+package souk.fraud.activity;
+
+import java.util.List;
+
+/**
+ * What speaks against a payment.
+ *
+ * @param points 0 for nothing
+ * @param reasons words such as {@code large_amount}, for support
+ */
+public record FraudScore(int points, List<String> reasons) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.fraud.activity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.pricing.activity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.pricing.provider;
+
+import org.jspecify.annotations.NullMarked;

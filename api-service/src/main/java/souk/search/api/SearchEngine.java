@@ -1,0 +1,45 @@
+package souk.search.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import souk.circuit.Circuit;
+import souk.circuit.Circuits;
+import souk.search.ProductDocument;
+import souk.search.store.SearchServer;
+
+/** Searches the products' index, unless it is known to be ill. Thread-safe. */
+@Singleton
+final class SearchEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchEngine.class);
+
+  private final SearchServer server;
+  private final Circuit circuit;
+
+  SearchEngine(
+      SearchServer server,
+      Circuits circuits,
+      @Value("${souk.search.time-limit:PT5S}") Duration timeLimit) {
+    this.server = server;
+    this.circuit = circuits.named("search", timeLimit);
+  }
+
+  /** Empty while there is no search. */
+  Optional<JsonNode> search(String query) {
+    return circuit.callOr(() -> ask(query), down -> Optional.empty());
+  }
+
+  /** A refusal is an answer: one odd question must not keep everybody else from asking. */
+  private Optional<JsonNode> ask(String query) {
+    try {
+      return Optional.of(server.post("/" + ProductDocument.INDEX + "/_search", query));
+    } catch (SearchServer.Refused refused) {
+      LOG.warn("a search was refused: {}", refused.toString());
+      return Optional.empty();
+    }
+  }
+}

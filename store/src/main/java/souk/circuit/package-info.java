@@ -1,0 +1,4 @@
+@NullMarked
+package souk.circuit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.fraud.store;
+
+import org.jspecify.annotations.NullMarked;
