@@ -11,6 +11,7 @@ import souk.checkout.CheckoutStatus;
 import souk.checkout.CheckoutWorkflow;
 import souk.checkout.ReviewDecision;
 import souk.fraud.FraudActivities;
+import souk.fraud.FraudScore;
 import souk.inventory.InventoryActivities;
 import souk.orders.OrderActivities;
 import souk.orders.PlaceResult.Placed;
@@ -41,9 +42,9 @@ public final class PlainCheckout implements CheckoutWorkflow {
     String id = request.checkoutId();
     inventory.reserve(id, request.lines(), request.timing().hold());
     quotes.freeze(id);
-    fraud.score(id, 1);
+    FraudScore score = fraud.score(id, 1).score();
     if (payments.authorize(id, 1) instanceof Authorized(var authorizationId)
-        && orders.place(id, 1, authorizationId) instanceof Placed(var orderGroupId)) {
+        && orders.place(id, 1, authorizationId, score) instanceof Placed(var orderGroupId)) {
       return CheckoutOutcome.placed(orderGroupId);
     }
     return CheckoutOutcome.ended(CheckoutStatus.REJECTED, "not placed");

@@ -3,6 +3,7 @@ package souk.checkout;
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import souk.fraud.FraudScore;
 
 /**
  * The checkout's row, which answers {@code GET /checkouts/{id}}. Each call is one short database
@@ -10,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ActivityInterface
 public interface CheckoutActivities {
-  /** Writes down a declined attempt; the hold waits for another card. */
-  void awaitPayment(String checkoutId, int attempt, String declineReason);
+  /**
+   * Writes down a declined attempt; the hold waits for another card.
+   *
+   * @param score kept with the attempt, unless one is
+   */
+  void awaitPayment(String checkoutId, int attempt, String declineReason, FraudScore score);
 
   /** Shows the buyer the way to 3-D Secure. */
   void awaitChallenge(String checkoutId, int attempt);

@@ -1,6 +1,7 @@
 package souk.orders;
 
 import io.temporal.activity.ActivityInterface;
+import souk.fraud.FraudScore;
 
 /** Turning a paid checkout into orders. */
 @ActivityInterface
@@ -8,6 +9,8 @@ public interface OrderActivities {
   /**
    * Writes the order group, one order per seller, the confirmed reservation and the checkout's end
    * in one database transaction keyed by the checkout; repeating finds them.
+   *
+   * @param score kept with the attempt, unless one is
    */
-  PlaceResult place(String checkoutId, int attempt, String authorizationId);
+  PlaceResult place(String checkoutId, int attempt, String authorizationId, FraudScore score);
 }

@@ -8,6 +8,7 @@ import souk.checkout.CheckoutStatus;
 import souk.checkout.CloseResult;
 import souk.checkout.CloseResult.Closed;
 import souk.checkout.store.CheckoutStore;
+import souk.fraud.FraudScore;
 
 @Singleton
 final class CheckoutActivitiesImpl implements CheckoutActivities {
@@ -20,8 +21,8 @@ final class CheckoutActivitiesImpl implements CheckoutActivities {
   }
 
   @Override
-  public void awaitPayment(String checkoutId, int attempt, String declineReason) {
-    checkouts.awaitPayment(checkoutId, attempt, declineReason);
+  public void awaitPayment(String checkoutId, int attempt, String declineReason, FraudScore score) {
+    checkouts.awaitPayment(checkoutId, attempt, declineReason, score);
     metrics.paymentFailed(declineReason);
   }
 

@@ -1,5 +1,6 @@
 package souk.fraud.activity;
 
+import souk.fraud.FraudScore;
 import souk.payments.PaymentKey;
 
 /** Scores payments before they are made. Thread-safe. */

@@ -3,6 +3,7 @@ package souk.fraud.activity;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
+import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
 
 /**

@@ -2,6 +2,7 @@ package souk.fraud.activity;
 
 import java.util.ArrayList;
 import java.util.List;
+import souk.fraud.FraudScore;
 import souk.fraud.store.Signals;
 import souk.fraud.store.Signals.History;
 import souk.fraud.store.Signals.Identity;

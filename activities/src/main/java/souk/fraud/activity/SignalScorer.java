@@ -1,7 +1,9 @@
 package souk.fraud.activity;
 
 import jakarta.inject.Singleton;
+import souk.fraud.FraudScore;
 import souk.fraud.store.FraudStore;
+import souk.fraud.store.Signals;
 import souk.payments.PaymentKey;
 
 /** Scores by what our own database knows of the buyer. */
@@ -21,6 +23,7 @@ final class SignalScorer implements FraudScorer {
 
   @Override
   public FraudScore score(PaymentKey key) {
-    return rules.score(store.signals(key, checkoutsMax, declinesMax).orElseThrow());
+    Signals signals = store.signals(key, checkoutsMax, declinesMax).orElseThrow();
+    return signals.standing() == null ? rules.score(signals) : signals.standing();
   }
 }

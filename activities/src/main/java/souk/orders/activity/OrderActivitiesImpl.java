@@ -2,6 +2,7 @@ package souk.orders.activity;
 
 import jakarta.inject.Singleton;
 import souk.checkout.activity.CheckoutMetrics;
+import souk.fraud.FraudScore;
 import souk.orders.OrderActivities;
 import souk.orders.PlaceResult;
 import souk.orders.PlaceResult.Placed;
@@ -18,8 +19,9 @@ final class OrderActivitiesImpl implements OrderActivities {
   }
 
   @Override
-  public PlaceResult place(String checkoutId, int attempt, String authorizationId) {
-    var result = orders.place(checkoutId, attempt, authorizationId);
+  public PlaceResult place(
+      String checkoutId, int attempt, String authorizationId, FraudScore score) {
+    var result = orders.place(checkoutId, attempt, authorizationId, score);
     if (result instanceof Placed) {
       metrics.ended("placed");
     }

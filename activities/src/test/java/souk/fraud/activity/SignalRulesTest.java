@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
 import souk.fraud.store.Signals;
 import souk.fraud.store.Signals.History;
@@ -53,11 +54,11 @@ class SignalRulesTest {
   }
 
   private static Signals guest(long amountMinor, Map<Identity, Recent> recent) {
-    return new Signals(amountMinor, true, null, NO_HISTORY, recent);
+    return new Signals(amountMinor, true, null, NO_HISTORY, recent, null);
   }
 
   private static Signals buyer(long amountMinor, History history) {
-    return new Signals(amountMinor, false, YEARS, history, Map.of());
+    return new Signals(amountMinor, false, YEARS, history, Map.of(), null);
   }
 
   @Test
@@ -111,7 +112,7 @@ class SignalRulesTest {
   @Test
   void aNewRegionADeviceNeverSeenAndANewAccountSpeakALittle() {
     var history = new History(1, 3_000, true, false, 1, false);
-    var signals = new Signals(4_000, false, Duration.ofHours(1), history, Map.of());
+    var signals = new Signals(4_000, false, Duration.ofHours(1), history, Map.of(), null);
     assertThat(score(signals).reasons()).containsExactly("new_region", "new_device", "new_account");
     assertThat(verdict(signals)).isEqualTo(FraudVerdict.APPROVE);
   }

@@ -13,6 +13,7 @@ import souk.checkout.CloseResult.AlreadyPlaced;
 import souk.checkout.CloseResult.Closed;
 import souk.checkout.CloseResult.PaymentAccepted;
 import souk.checkout.store.Checkout.LastPayment;
+import souk.fraud.FraudScore;
 import souk.http.store.IdempotencyStore;
 import souk.http.store.RequestKey;
 import souk.inventory.ReserveResult;
@@ -181,7 +182,7 @@ public final class CheckoutStore {
     return status.isPresent();
   }
 
-  public void awaitPayment(String checkoutId, int attempt, String declineReason) {
+  public void awaitPayment(String checkoutId, int attempt, String declineReason, FraudScore score) {
     told(
         checkoutId,
         sql ->
@@ -190,7 +191,10 @@ public final class CheckoutStore {
                 WITH declined AS (
                   UPDATE payment_attempt
                   SET state = CASE WHEN state IN ('accepted', 'challenged') THEN 'declined' ELSE state END,
-                      decline_reason = ?, updated_at = now()
+                      decline_reason = ?, updated_at = now(),
+                      fraud_verdict = coalesce(fraud_verdict, 'approve'),
+                      fraud_score = coalesce(fraud_score, ?),
+                      fraud_reasons = coalesce(fraud_reasons, ?)
                   WHERE checkout_id = ? AND number = ?
                 )
                 UPDATE checkout
@@ -199,6 +203,8 @@ public final class CheckoutStore {
                 WHERE id = ? AND status IN ('processing', 'awaiting_challenge') AND attempt = ?
                 """,
                 declineReason,
+                score.points(),
+                score.reasons().toArray(String[]::new),
                 checkoutId,
                 attempt,
                 Json.write(new LastPayment(attempt, "declined", declineReason)),

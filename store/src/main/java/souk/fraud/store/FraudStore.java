@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
 import souk.fraud.store.Signals.History;
 import souk.fraud.store.Signals.Identity;
@@ -27,6 +28,7 @@ public final class FraudStore {
       """
       SELECT coalesce(a.amount_minor, 0) AS amount_minor, c.buyer_id IS NULL AS guest,
              extract(epoch FROM now() - u.created_at)::bigint AS account_age_seconds, h.*,
+             a.fraud_score, a.fraud_reasons,
              (SELECT coalesce(jsonb_object_agg(i.kind, jsonb_build_object(
                 'checkouts', (SELECT count(*) FROM (
                    SELECT FROM velocity_event e WHERE e.identity = i.identity
@@ -93,6 +95,7 @@ public final class FraudStore {
 
   private static Signals signals(Row row) throws SQLException {
     @Nullable Long accountAge = row.numberOrNull("account_age_seconds");
+    @Nullable Integer points = row.integerOrNull("fraud_score");
     return new Signals(
         row.number("amount_minor"),
         row.flag("guest"),
@@ -104,7 +107,8 @@ public final class FraudStore {
             row.flag("region_seen"),
             row.integer("devices_known"),
             row.flag("device_seen")),
-        row.json("recent", RECENT));
+        row.json("recent", RECENT),
+        points == null ? null : new FraudScore(points, row.texts("fraud_reasons")));
   }
 
   /** The amount alone, by key: it can be had when more can't. Empty if there is no such attempt. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import souk.fraud.FraudScore;
 
 /**
  * What is known about a payment and who makes it.
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param guest whether the buyer has no account
  * @param accountAge null for a guest
  * @param recent by whom the buyer may be recognized, as far as known
+ * @param standing the score that was written down, if this attempt was judged before
  */
 public record Signals(
     long amountMinor,
     boolean guest,
     @Nullable Duration accountAge,
     History history,
-    Map<Identity, Recent> recent) {
+    Map<Identity, Recent> recent,
+    @Nullable FraudScore standing) {
   /** What a buyer may be recognized by. */
   public enum Identity {
     @JsonProperty("buyer")

@@ -15,6 +15,7 @@ import souk.checkout.CheckoutLine;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutRows;
 import souk.checkout.store.CheckoutStore;
+import souk.fraud.FraudScore;
 import souk.inventory.store.StockHolds;
 import souk.orders.PlaceResult;
 import souk.orders.PlaceResult.Placed;
@@ -53,7 +54,10 @@ public final class OrderStore {
         FROM hold, jsonb_to_recordset(?::jsonb) AS l (order_id text, offer_id text, product_id text,
              title text, condition text, quantity int, unit_price_minor bigint, tax_minor bigint)
       ), paid AS (
-        UPDATE payment_attempt a SET state = 'authorized', authorization_id = ?, updated_at = now()
+        UPDATE payment_attempt a
+        SET state = 'authorized', authorization_id = ?, updated_at = now(),
+            fraud_verdict = coalesce(fraud_verdict, 'approve'),
+            fraud_score = coalesce(fraud_score, ?), fraud_reasons = coalesce(fraud_reasons, ?)
         FROM hold WHERE a.checkout_id = hold.checkout_id AND a.number = ?
       ), emptied AS (
         UPDATE cart SET version = cart.version + 1, updated_at = now(),
@@ -126,7 +130,8 @@ public final class OrderStore {
   }
 
   /** See {@link souk.orders.OrderActivities#place}. */
-  public PlaceResult place(String checkoutId, int attempt, String authorizationId) {
+  public PlaceResult place(
+      String checkoutId, int attempt, String authorizationId, FraudScore score) {
     return checkouts.told(
         checkoutId,
         sql -> {
@@ -136,12 +141,13 @@ public final class OrderStore {
           }
           return paid.isGivenUp()
               ? new ReservationLost()
-              : write(sql, paid.checkout(), attempt, authorizationId);
+              : write(sql, paid.checkout(), attempt, authorizationId, score);
         });
   }
 
   private static PlaceResult write(
-      Statements sql, Checkout checkout, int attempt, String authorizationId) throws SQLException {
+      Statements sql, Checkout checkout, int attempt, String authorizationId, FraudScore score)
+      throws SQLException {
     Quote.Option bought = chosen(checkout);
     String groupId = Ids.sibling(checkout.id(), "grp");
     Map<String, CheckoutLine> frozen =
@@ -166,6 +172,8 @@ public final class OrderStore {
             Json.write(orders),
             Json.write(lines),
             authorizationId,
+            score.points(),
+            score.reasons().toArray(String[]::new),
             attempt,
             frozen.keySet().toArray(String[]::new),
             checkout.cartId(),

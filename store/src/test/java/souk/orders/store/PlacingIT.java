@@ -15,6 +15,7 @@ import souk.checkout.CheckoutLine;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.CloseResult;
 import souk.checkout.store.CheckoutStore;
+import souk.fraud.FraudScore;
 import souk.inventory.StockLine;
 import souk.inventory.store.StockCount;
 import souk.money.Money;
@@ -91,7 +92,7 @@ class PlacingIT {
   }
 
   private PlaceResult place() {
-    return ORDERS.place(checkout, 1, "auth_" + checkout);
+    return ORDERS.place(checkout, 1, "auth_" + checkout, new FraudScore(0, List.of()));
   }
 
   private boolean voiding() {

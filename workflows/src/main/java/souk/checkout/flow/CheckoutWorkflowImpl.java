@@ -22,6 +22,8 @@ import souk.checkout.ReviewDecision;
 import souk.checkout.flow.CheckoutEvent.Cancel;
 import souk.checkout.flow.CheckoutEvent.DeadlinePassed;
 import souk.checkout.flow.CheckoutEvent.PayWith;
+import souk.fraud.FraudJudgement;
+import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
 import souk.inventory.ReserveResult.LimitReached;
 import souk.inventory.ReserveResult.OutOfStock;
@@ -139,7 +141,8 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   private void payWith(int attempt) {
     tried = attempt;
-    FraudVerdict verdict = Steps.fraud(remainingWithGrace()).score(id, attempt);
+    FraudJudgement fraud = Steps.fraud(remainingWithGrace()).score(id, attempt);
+    FraudVerdict verdict = fraud.verdict();
     if (verdict == FraudVerdict.REJECT) {
       end(CheckoutStatus.REJECTED, "fraud");
       return;
@@ -148,20 +151,20 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     switch (authorize(attempt)) {
       case Authorized(var authorizationId) -> {
         if (verdict == FraudVerdict.APPROVE || approvedBySupport(attempt)) {
-          place(attempt, authorizationId);
+          place(attempt, authorizationId, fraud.score());
         }
       }
       case Declined(var reason) -> {
         undo.forget();
-        awaitAnotherCard(attempt, reason);
+        awaitAnotherCard(attempt, reason, fraud.score());
       }
       case Voided() -> {
         undo.forget();
-        awaitAnotherCard(attempt, "voided");
+        awaitAnotherCard(attempt, "voided", fraud.score());
       }
       case ChallengeRequired() -> {
         undo.run();
-        awaitAnotherCard(attempt, "challenge_not_passed");
+        awaitAnotherCard(attempt, "challenge_not_passed", fraud.score());
       }
     }
   }
@@ -201,8 +204,8 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     }
   }
 
-  private void awaitAnotherCard(int attempt, String reason) {
-    checkouts.awaitPayment(id, attempt, reason);
+  private void awaitAnotherCard(int attempt, String reason, FraudScore score) {
+    checkouts.awaitPayment(id, attempt, reason, score);
   }
 
   /** Otherwise the checkout has ended as rejected. */
@@ -228,9 +231,9 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   // ---- Above this line everything can be undone. Below it the buyer has paid: only forward. ----
 
-  private void place(int attempt, String authorizationId) {
+  private void place(int attempt, String authorizationId, FraudScore score) {
     detached(() -> {
-      switch (placeForSure(attempt, authorizationId)) {
+      switch (placeForSure(attempt, authorizationId, score)) {
         case Placed(var orderGroupId) -> placed(orderGroupId);
         case ReservationLost() -> endForGood(CheckoutStatus.OUT_OF_STOCK, "reservation_lost");
       }
@@ -238,10 +241,10 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   }
 
   /** However a try failed, it may have written the orders: nothing may be voided after it. */
-  private PlaceResult placeForSure(int attempt, String authorizationId) {
+  private PlaceResult placeForSure(int attempt, String authorizationId, FraudScore score) {
     while (true) {
       try {
-        return orders.place(id, attempt, authorizationId);
+        return orders.place(id, attempt, authorizationId, score);
       } catch (ActivityFailure failure) {
         Workflow.sleep(PLACE_AGAIN_AFTER);
       }

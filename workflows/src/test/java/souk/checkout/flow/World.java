@@ -14,6 +14,8 @@ import souk.checkout.CheckoutActivities;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.CloseResult;
 import souk.fraud.FraudActivities;
+import souk.fraud.FraudJudgement;
+import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
 import souk.inventory.InventoryActivities;
 import souk.inventory.ReserveResult;
@@ -81,9 +83,9 @@ final class World
   }
 
   @Override
-  public FraudVerdict score(String checkoutId, int attempt) {
+  public FraudJudgement score(String checkoutId, int attempt) {
     calls.add("score " + attempt);
-    return verdict;
+    return new FraudJudgement(verdict, new FraudScore(0, List.of()));
   }
 
   @Override
@@ -117,7 +119,7 @@ final class World
   }
 
   @Override
-  public void awaitPayment(String checkoutId, int attempt, String declineReason) {
+  public void awaitPayment(String checkoutId, int attempt, String declineReason, FraudScore score) {
     calls.add("await payment after " + declineReason);
   }
 
@@ -147,7 +149,8 @@ final class World
   }
 
   @Override
-  public synchronized PlaceResult place(String checkoutId, int attempt, String authorizationId) {
+  public synchronized PlaceResult place(
+      String checkoutId, int attempt, String authorizationId, FraudScore score) {
     calls.add("place " + attempt);
     if (holdLost) {
       return new PlaceResult.ReservationLost();

@@ -1,4 +1,4 @@
-package souk.fraud.activity;
+package souk.fraud;
 
 import java.util.List;
 
