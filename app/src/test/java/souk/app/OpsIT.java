@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import souk.app.Shop.Answer;
 
@@ -19,6 +20,8 @@ class OpsIT {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration IN_THE_END = Duration.ofSeconds(90);
   private static final String WHY = "{\"reason\": \"the shopper called\"}";
+
+  private static final long TOO_MUCH_TO_TRUST = 3_000_000;
 
   private final TestSouk souk = TestSouk.running();
   private final Shop anybody = Shop.at(souk.api().address());
@@ -177,6 +180,27 @@ class OpsIT {
     act(checkout, "cancel", WHY).expect(202);
     ended(checkout, "cancelled");
     assertThat(show(checkout).path("status").asText()).isEqualTo("cancelled");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"approve,placed", "reject,rejected"})
+  void supportDecidesAReview(String verb, String end) throws SQLException {
+    Shop support = account("support");
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1, TOO_MUCH_TO_TRUST), 1);
+    String checkout = buyer.buyNow("tok_visa").text("/id");
+    Until.so(SOON, () -> show(checkout), now -> now.path("status").asText().equals("in_review"));
+    assertThat(ids("review")).contains(checkout);
+    assertThat(ids("stuck")).doesNotContain(checkout);
+
+    String path = "/ops/checkouts/%s/%s".formatted(checkout, verb);
+    assertThat(support.post(path, "{\"reason\": \"x\", \"attempt\": 2}").expect(409).problem())
+        .isEqualTo("another-attempt");
+    support.post(path, "{\"reason\": \"known buyer\", \"attempt\": 1}").expect(202);
+    ended(checkout, end);
+    assertThat(actions(checkout))
+        .containsExactly(
+            "%1$s: %1$s%2$s attempt 1".formatted(verb, verb.endsWith("e") ? "d" : "ed"),
+            verb + ": refused: another-attempt");
   }
 
   @ParameterizedTest

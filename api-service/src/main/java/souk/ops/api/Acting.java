@@ -38,7 +38,7 @@ final class Acting {
       List<String> steps = running.steps().stream().map(Look.PendingStep::step).toList();
       return "tried now: " + String.join(", ", steps);
     }
-    if (running.task() != null) {
+    if (running.task() != null || suspect.failing() != null) {
       // A step that is retried within its workflow task can't be told to hurry; its task can.
       return reset(suspect, ResetPoints.LAST, auditId);
     }

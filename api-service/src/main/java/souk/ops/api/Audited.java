@@ -68,7 +68,10 @@ final class Audited {
           status(away) == Status.Code.NOT_FOUND ? changedMeanwhile() : noAnswer(away);
       case StatusRuntimeException answer ->
           switch (answer.getStatus().getCode()) {
-            case NOT_FOUND, FAILED_PRECONDITION, INVALID_ARGUMENT -> changedMeanwhile();
+            case NOT_FOUND, FAILED_PRECONDITION, INVALID_ARGUMENT -> {
+              LOG.warn("Temporal refused: {}", answer.getStatus());
+              yield changedMeanwhile();
+            }
             default -> noAnswer(answer);
           };
       default -> failure;

@@ -23,6 +23,7 @@ sealed interface Look {
    *
    * @param attempt 1 at the first try
    * @param failure the kind of the last failure; null before the first
+   * @param since when the last try began
    */
   record PendingStep(
       String activityId,

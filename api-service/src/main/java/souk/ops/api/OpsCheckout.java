@@ -39,7 +39,7 @@ record OpsCheckout(
         row.attempt(),
         stuck == null ? null : stuck.kind(),
         stuck == null ? null : stuck.step(),
-        stuck == null ? null : stuck.failures(),
+        stuck == null || stuck.failures() == 0 ? null : stuck.failures(),
         stuck == null ? null : stuck.lastFailure(),
         stuck == null ? null : stuck.since(),
         stuck == null ? null : stuck.reason(),

@@ -91,14 +91,14 @@ record Stuck(
 
   /** What we wrote down of the failure says more than its kind. */
   private static Stuck pending(PendingStep step, @Nullable FailingStep known) {
-    @Nullable String failure =
-        known != null && known.step().equals(step.step()) ? known.lastFailure() : step.failure();
+    @Nullable FailingStep same =
+        known != null && known.step().equals(step.step()) ? known : null;
     return new Stuck(
         Kind.FAILING_STEP,
         step.step(),
         step.attempt() - 1,
-        failure,
-        step.since(),
+        same == null ? step.failure() : same.lastFailure(),
+        same == null ? step.since() : same.since(),
         step.paused()
             ? "%s is paused.".formatted(step.step())
             : "%s has failed %d times.".formatted(step.step(), step.attempt() - 1));

@@ -91,7 +91,11 @@ final class Workflows {
         activity.getAttempt(),
         activity.getPaused(),
         activity.hasLastFailure() ? kind(activity.getLastFailure()) : null,
-        instant(activity.getScheduledTime()));
+        // Between two tries the time it is scheduled for lies ahead.
+        instant(
+            activity.hasLastStartedTime()
+                ? activity.getLastStartedTime()
+                : activity.getScheduledTime()));
   }
 
   /** The message may quote anything; its kind is enough here, the rest is in the Temporal UI. */
@@ -99,6 +103,9 @@ final class Workflows {
     return switch (failure.getFailureInfoCase()) {
       case APPLICATION_FAILURE_INFO -> failure.getApplicationFailureInfo().getType();
       case TIMEOUT_FAILURE_INFO -> failure.getTimeoutFailureInfo().getTimeoutType().name();
+      // The server has cut off what was too long; the beginning of it is the cause.
+      case SERVER_FAILURE_INFO ->
+          failure.hasCause() ? kind(failure.getCause()) : "server_failure";
       default -> failure.getFailureInfoCase().name().toLowerCase(Locale.ROOT);
     };
   }
