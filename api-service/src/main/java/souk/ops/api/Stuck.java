@@ -91,8 +91,7 @@ record Stuck(
 
   /** What we wrote down of the failure says more than its kind. */
   private static Stuck pending(PendingStep step, @Nullable FailingStep known) {
-    @Nullable FailingStep same =
-        known != null && known.step().equals(step.step()) ? known : null;
+    @Nullable FailingStep same = known != null && known.step().equals(step.step()) ? known : null;
     return new Stuck(
         Kind.FAILING_STEP,
         step.step(),

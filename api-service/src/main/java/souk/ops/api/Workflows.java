@@ -104,8 +104,7 @@ final class Workflows {
       case APPLICATION_FAILURE_INFO -> failure.getApplicationFailureInfo().getType();
       case TIMEOUT_FAILURE_INFO -> failure.getTimeoutFailureInfo().getTimeoutType().name();
       // The server has cut off what was too long; the beginning of it is the cause.
-      case SERVER_FAILURE_INFO ->
-          failure.hasCause() ? kind(failure.getCause()) : "server_failure";
+      case SERVER_FAILURE_INFO -> failure.hasCause() ? kind(failure.getCause()) : "server_failure";
       default -> failure.getFailureInfoCase().name().toLowerCase(Locale.ROOT);
     };
   }
