@@ -3,6 +3,7 @@ package souk.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.temporal.client.WorkflowOptions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import souk.app.Shop.Answer;
+import souk.checkout.CheckoutWorkflow;
 
 /** Stuck checkouts are found, and operators get them going again. */
 class OpsIT {
@@ -132,7 +134,7 @@ class OpsIT {
   void aFailingWorkflowTaskIsFound() throws SQLException {
     String checkout = hold();
     souk.workflow(checkout).terminate("test");
-    souk.startWithoutRequest(checkout);
+    startWithoutRequest(checkout);
     try {
       JsonNode stuck =
           Until.so(
@@ -251,6 +253,18 @@ class OpsIT {
     operator.get("/ops/audit?cursor=garbled").expect(400);
     operator.post("/ops/checkouts/retry", "{\"reason\": \"all\"}").expect(400);
     operator.post("/ops/checkouts/retry", "{\"kind\": \"odd\", \"reason\": \"all\"}").expect(400);
+  }
+
+  /** A workflow that its code can't run, in the place of the one that has ended. */
+  private void startWithoutRequest(String checkout) {
+    souk.temporal()
+        .newUntypedWorkflowStub(
+            "CheckoutWorkflow",
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(CheckoutWorkflow.TASK_QUEUE)
+                .setWorkflowId(CheckoutWorkflow.workflowId(checkout))
+                .build())
+        .start("no request");
   }
 
   private String hold() throws SQLException {
