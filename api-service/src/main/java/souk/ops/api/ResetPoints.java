@@ -45,18 +45,27 @@ final class ResetPoints {
    */
   Map<String, Long> of(String checkoutId) {
     Map<String, Long> points = new LinkedHashMap<>();
-    long begun = 0; // the workflow task that the events after it belong to
-    for (HistoryEvent event : history(checkoutId)) {
+    List<HistoryEvent> events = history(checkoutId);
+    long point = 0; // of the workflow task that the events after it belong to
+    for (HistoryEvent event : events) {
       if (event.hasWorkflowTaskStartedEventAttributes()) {
-        begun = event.getEventId();
-        points.putIfAbsent(START, begun);
-        points.put(LAST, begun);
-      } else if (begun > 0) {
-        long task = begun;
+        point = pointOf(event, events);
+        points.putIfAbsent(START, point);
+        points.put(LAST, point);
+      } else if (point > 0) {
+        long task = point;
         step(event).ifPresent(step -> points.put(step, task));
       }
     }
     return points;
+  }
+
+  /**
+   * How the task ended, if it has. The event of its beginning would do as well, but not where an
+   * eager start has written it together with the ones before.
+   */
+  private static long pointOf(HistoryEvent started, List<HistoryEvent> events) {
+    return Math.min(started.getEventId() + 1, events.getLast().getEventId());
   }
 
   private Optional<String> step(HistoryEvent event) {
