@@ -23,6 +23,7 @@ import souk.payments.PaymentActivities;
 import souk.pricing.QuoteActivities;
 import souk.reconciliation.ReconciliationActivities;
 import souk.reconciliation.ReconciliationWorkflow;
+import souk.reconciliation.flow.OrphanWorkflowImpl;
 import souk.reconciliation.flow.ReconciliationWorkflowImpl;
 import souk.temporal.TemporalSetup;
 import souk.verify.VerifyActivities;
@@ -77,7 +78,7 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
                 .setMaxConcurrentActivityTaskPollers(1)
                 .build());
     reconciler.registerWorkflowImplementationTypes(
-        ReconciliationWorkflowImpl.class, VerifyWorkflowImpl.class);
+        ReconciliationWorkflowImpl.class, OrphanWorkflowImpl.class, VerifyWorkflowImpl.class);
     reconciler.registerActivitiesImplementations(reconciling, verifying);
   }
 

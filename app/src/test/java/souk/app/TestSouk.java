@@ -57,6 +57,7 @@ final class TestSouk {
     environment.put("SOUK_RECONCILIATION_EVERY", "PT5S");
     environment.put("SOUK_RECONCILIATION_LATE", "PT12S");
     environment.put("SOUK_VERIFY_LATE", "PT20S");
+    environment.put("SOUK_OPS_QUIET", "PT1S");
     sandbox = SoukService.sandbox(Ports.free(), environment, logs().resolve("sandbox.log"));
     environment.putAll(sandbox.environment());
     environment.put("SOUK_TAX_URL", sandbox.address() + "/v1/tax");

@@ -5,6 +5,7 @@ import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.util.Optional;
 
 /**
  * One checkout, from the held stock to placed orders or to nothing held. Every entrance – browser,
@@ -16,9 +17,19 @@ import io.temporal.workflow.WorkflowMethod;
 public interface CheckoutWorkflow {
   String TASK_QUEUE = "checkout";
 
+  /** What the id of a checkout's workflow begins with. */
+  String ID_PREFIX = "checkout:";
+
   /** The workflow id that belongs to a checkout. */
   static String workflowId(String checkoutId) {
-    return "checkout:" + checkoutId;
+    return ID_PREFIX + checkoutId;
+  }
+
+  /** The checkout that a workflow id belongs to; empty if it is none of a checkout. */
+  static Optional<String> checkoutId(String workflowId) {
+    return workflowId.startsWith(ID_PREFIX)
+        ? Optional.of(workflowId.substring(ID_PREFIX.length()))
+        : Optional.empty();
   }
 
   @WorkflowMethod

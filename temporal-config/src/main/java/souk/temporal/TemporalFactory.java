@@ -4,12 +4,14 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** The connection to Temporal. Made when first used, so that we start while the server is down. */
 @Factory
@@ -40,12 +42,13 @@ final class TemporalFactory {
 
   /** Shares the client with whoever starts workflows in this process: that makes a start eager. */
   @Singleton
-  WorkerFactory workers(WorkflowClient client) {
+  WorkerFactory workers(WorkflowClient client, List<WorkerInterceptor> interceptors) {
     return WorkerFactory.newInstance(
         client,
         WorkerFactoryOptions.newBuilder()
             .setUsingVirtualWorkflowThreads(true)
             .setWorkflowCacheSize(2_000)
+            .setWorkerInterceptors(interceptors.toArray(WorkerInterceptor[]::new))
             .build());
   }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       StockCommand.class,
       VerifyCommand.class,
+      OpsCommand.class,
       BenchCommand.class
     })
 public final class Souk implements Runnable {
@@ -53,7 +54,7 @@ public final class Souk implements Runnable {
 
   /** Returns the exit code: 0 done, 1 failed, 2 misused. */
   static int execute(String... arguments) {
-    var souk = new CommandLine(new Souk());
+    var souk = new CommandLine(new Souk()).setCaseInsensitiveEnumValuesAllowed(true);
     // Its options are not ours: they are handed on.
     Objects.requireNonNull(souk.getSubcommands().get("bench"))
         .setUnmatchedOptionsArePositionalParams(true);

@@ -21,7 +21,17 @@ class SoukTest {
         "stock ofr_1",
         "stock ofr_1 many",
         "stock ofr_1 -- -1",
-        "stock ../../etc 1"
+        "stock ../../etc 1",
+        "ops",
+        "ops list --state gone",
+        "ops show",
+        "ops show ../../etc",
+        "ops retry --reason why",
+        "ops retry chk_1",
+        "ops retry chk_1 --all-like failing_step --reason why",
+        "ops cancel chk_1",
+        "ops approve chk_1 --reason why --attempt first",
+        "ops reset chk_1 --reason why"
       })
   void misuseIsNamedAndEndsWithTwo(String line) {
     assertThat(Souk.execute(words(line))).isEqualTo(2);
@@ -38,7 +48,16 @@ class SoukTest {
         "logs --help",
         "reset --help",
         "demo --help",
-        "stock --help"
+        "stock --help",
+        "ops --help",
+        "ops list --help",
+        "ops show --help",
+        "ops retry --help",
+        "ops cancel --help",
+        "ops approve --help",
+        "ops reject --help",
+        "ops reset --help",
+        "ops audit --help"
       })
   void everyCommandExplainsItself(String line) {
     assertThat(Souk.execute(words(line))).isZero();

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.ops.activity;
+
+import org.jspecify.annotations.NullMarked;

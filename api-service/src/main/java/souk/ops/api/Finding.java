@@ -1,0 +1,99 @@
+package souk.ops.api;
+
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import souk.http.Problem;
+import souk.ops.store.Suspect;
+import souk.ops.store.SuspectStore;
+import souk.ops.store.SuspectStore.Place;
+import souk.ops.store.SuspectStore.Scope;
+
+/** Finds stuck checkouts: PostgreSQL names the suspects, Temporal is asked about those only. */
+@Singleton
+final class Finding {
+  /** How many checkouts one request asks Temporal about, at most. */
+  static final int MOST_ASKED = 500;
+
+  private static final int BATCH = 50;
+
+  /**
+   * What was found.
+   *
+   * @param behind where the next page begins; null if there is nothing more
+   */
+  record Found(List<OpsCheckout> checkouts, @Nullable Place behind) {}
+
+  private final SuspectStore suspects;
+  private final Workflows workflows;
+  private final OpsSettings settings;
+
+  Finding(SuspectStore suspects, Workflows workflows, OpsSettings settings) {
+    this.suspects = suspects;
+    this.workflows = workflows;
+    this.settings = settings;
+  }
+
+  /**
+   * @throws Problem 404 if there is none
+   */
+  Suspect require(String checkoutId) {
+    return suspects.find(checkoutId, settings.quiet()).orElseThrow(Problem::notFound);
+  }
+
+  OpsCheckout one(String checkoutId) {
+    return view(require(checkoutId));
+  }
+
+  /** A page of what is wanted; it may be short, or empty, though there is a next one. */
+  Found find(Scope scope, Predicate<OpsCheckout> wanted, @Nullable Place behind, int limit) {
+    List<OpsCheckout> found = new ArrayList<>();
+    @Nullable Place place = behind;
+    for (int asked = 0; asked < MOST_ASKED; asked += BATCH) {
+      List<Suspect> batch =
+          suspects.list(scope, settings.failures(), settings.quiet(), place, BATCH);
+      for (OpsCheckout checkout : views(batch)) {
+        place = new Place(checkout.updatedAt(), checkout.id());
+        if (wanted.test(checkout)) {
+          found.add(checkout);
+          if (found.size() == limit) {
+            return new Found(found, place);
+          }
+        }
+      }
+      if (batch.size() < BATCH) {
+        return new Found(found, null);
+      }
+    }
+    return new Found(found, place);
+  }
+
+  private List<OpsCheckout> views(List<Suspect> batch) {
+    try (var asking = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<OpsCheckout>> asked =
+          batch.stream().map(suspect -> asking.submit(() -> view(suspect))).toList();
+      List<OpsCheckout> views = new ArrayList<>();
+      for (Future<OpsCheckout> answer : asked) {
+        views.add(answer.get());
+      }
+      return views;
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException(failure.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw Problem.unavailable("The shop is closing down. Try again.");
+    }
+  }
+
+  private OpsCheckout view(Suspect suspect) {
+    Look look = workflows.look(suspect.id());
+    Optional<Stuck> stuck = Stuck.diagnose(suspect, look, settings.failures());
+    return OpsCheckout.of(suspect, stuck.orElse(null), look, workflows.page(suspect.id()));
+  }
+}

@@ -1,0 +1,140 @@
+package souk.ops.api;
+
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import souk.http.Cursors;
+import souk.http.Problem;
+import souk.http.Shopper;
+import souk.ops.store.AuditStore;
+import souk.ops.store.SuspectStore.Place;
+import souk.ops.store.SuspectStore.Scope;
+
+/** Where support and operators look for checkouts that need them. */
+@Controller("/ops")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class OpsController {
+  private static final int LIMIT = 20;
+  private static final int LIMIT_MAX = 100;
+
+  /** A page, those first that have not changed for the longest time. */
+  record Page(List<OpsCheckout> items, @Nullable String nextCursor) {}
+
+  /** A page of acts, newest first. */
+  record AuditPage(List<Act> items, @Nullable String nextCursor) {}
+
+  /**
+   * One act of an operator.
+   *
+   * @param outcome {@code begun} if nobody lived to tell
+   */
+  record Act(
+      long id,
+      String accountId,
+      String action,
+      String subject,
+      @Nullable String reason,
+      @Nullable String outcome,
+      Map<String, Object> details,
+      Instant createdAt) {
+    static Act of(AuditStore.Entry entry) {
+      return new Act(
+          entry.id(),
+          entry.accountId(),
+          entry.action(),
+          entry.subject(),
+          entry.reason(),
+          entry.outcome(),
+          entry.details(),
+          entry.createdAt());
+    }
+  }
+
+  private final Finding finding;
+  private final AuditStore audit;
+
+  OpsController(Finding finding, AuditStore audit) {
+    this.finding = finding;
+    this.audit = audit;
+  }
+
+  /**
+   * Stuck checkouts, those in review, or all open ones. A page may be short, or empty, though there
+   * is a next one.
+   */
+  @Get("/checkouts")
+  Page list(
+      @Parameter(hidden = true) Shopper shopper,
+      @Parameter(schema = @Schema(allowableValues = {"stuck", "review", "open"})) @QueryValue
+          @Nullable String state,
+      @QueryValue @Nullable String cursor,
+      @QueryValue @Nullable Integer limit) {
+    Staff.supportOrOps(shopper);
+    int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
+    Finding.Found found =
+        switch (state) {
+          case "stuck" ->
+              finding.find(Scope.SUSPECT, checkout -> checkout.kind() != null, place(cursor), size);
+          case "review" -> finding.find(Scope.REVIEW, checkout -> true, place(cursor), size);
+          case "open" -> finding.find(Scope.OPEN, checkout -> true, place(cursor), size);
+          case null, default -> throw Problem.invalid("state", "must be stuck, review or open");
+        };
+    @Nullable Place behind = found.behind();
+    return new Page(
+        found.checkouts(),
+        behind == null ? null : Cursors.encode(behind.updatedAt().toString(), behind.id()));
+  }
+
+  @Get("/checkouts/{id}")
+  OpsCheckout get(String id, @Parameter(hidden = true) Shopper shopper) {
+    Staff.supportOrOps(shopper);
+    return finding.one(id);
+  }
+
+  /** Who did what, and why; of one subject, such as a checkout's id, or of all. */
+  @Get("/audit")
+  AuditPage audit(
+      @Parameter(hidden = true) Shopper shopper,
+      @QueryValue @Nullable String subject,
+      @QueryValue @Nullable String cursor,
+      @QueryValue @Nullable Integer limit) {
+    Staff.supportOrOps(shopper);
+    int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
+    List<AuditStore.Entry> entries = audit.list(subject, before(cursor), size);
+    @Nullable String next =
+        entries.size() < size ? null : Cursors.encode(Long.toString(entries.getLast().id()));
+    return new AuditPage(entries.stream().map(Act::of).toList(), next);
+  }
+
+  private static @Nullable Place place(@Nullable String cursor) {
+    if (cursor == null) {
+      return null;
+    }
+    List<String> parts = Cursors.decode(cursor, 2);
+    try {
+      return new Place(Instant.parse(parts.get(0)), parts.get(1));
+    } catch (DateTimeParseException garbled) {
+      throw Cursors.invalid();
+    }
+  }
+
+  private static @Nullable Long before(@Nullable String cursor) {
+    if (cursor == null) {
+      return null;
+    }
+    try {
+      return Long.valueOf(Cursors.decode(cursor, 1).getFirst());
+    } catch (NumberFormatException garbled) {
+      throw Cursors.invalid();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package souk.ops.api;
+
+import org.jspecify.annotations.Nullable;
+import souk.http.Problem;
+
+/** Why somebody overrides something: without it nothing is done. */
+final class Reasons {
+  private static final int LENGTH_MAX = 500;
+
+  private Reasons() {}
+
+  /**
+   * @throws Problem 400 if there is none
+   */
+  static String check(@Nullable String reason) {
+    String given = reason == null ? "" : reason.strip();
+    if (given.isEmpty() || given.length() > LENGTH_MAX || given.indexOf('\0') >= 0) {
+      throw Problem.invalid(
+          "reason", "is required: why you do this, in 1 to %d characters".formatted(LENGTH_MAX));
+    }
+    return given;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.ops.api;
+
+import org.jspecify.annotations.NullMarked;

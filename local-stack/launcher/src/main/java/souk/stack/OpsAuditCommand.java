@@ -1,0 +1,59 @@
+package souk.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description = "Shows who did what, why, and with what outcome; the newest first.")
+final class OpsAuditCommand implements Callable<Integer> {
+  private static final String LINE = "%-6s %-20s %-30s %-8s %-30s %-40s %s%n";
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "a checkout's id; all of them if left out")
+  private String subject = "";
+
+  @Option(
+      names = "--most",
+      paramLabel = "N",
+      description = "list at most so many, up to 100 (default: ${DEFAULT-VALUE})")
+  private int most = 20;
+
+  @Option(names = "--json", description = "print the API's answer")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    String path = "/ops/audit?limit=" + most;
+    if (!subject.isEmpty()) {
+      path += "&subject=" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
+    }
+    JsonNode answer = Operator.logIn(SoukHome.find()).get(path).ok().body();
+    if (json) {
+      OpsCommand.print(answer);
+      return 0;
+    }
+    System.out.printf(LINE, "ID", "AT", "ACCOUNT", "ACTION", "SUBJECT", "OUTCOME", "REASON");
+    for (JsonNode act : answer.path("items")) {
+      System.out.printf(
+          LINE,
+          act.path("id").asText(),
+          act.path("created_at").asText().replaceFirst("\\.\\d+", ""),
+          act.path("account_id").asText(),
+          act.path("action").asText(),
+          act.path("subject").asText(),
+          act.path("outcome").asText(),
+          act.path("reason").asText());
+    }
+    return 0;
+  }
+}

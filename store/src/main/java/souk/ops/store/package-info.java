@@ -1,0 +1,4 @@
+@NullMarked
+package souk.ops.store;
+
+import org.jspecify.annotations.NullMarked;
