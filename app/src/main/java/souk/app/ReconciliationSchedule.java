@@ -18,6 +18,7 @@ import io.temporal.client.schedules.ScheduleUpdate;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import souk.reconciliation.BooksReconciliationWorkflow;
 import souk.reconciliation.ReconciliationWorkflow;
 
 /** Has the reconciliation run again and again, one round at a time, whoever of us is up. */
@@ -28,14 +29,18 @@ final class ReconciliationSchedule {
 
   private final WorkflowClient client;
   private final Duration every;
+  private final Duration booksEvery;
 
   ReconciliationSchedule(
-      WorkflowClient client, @Value("${souk.reconciliation.every}") Duration every) {
+      WorkflowClient client,
+      @Value("${souk.reconciliation.every}") Duration every,
+      @Value("${souk.reconciliation.books-every}") Duration booksEvery) {
     this.client = client;
     this.every = every;
+    this.booksEvery = booksEvery;
   }
 
-  /** Creates the schedule, or brings the one that is there up to date. */
+  /** Creates the schedules, or brings those that are there up to date. */
   void ensure() {
     var schedules =
         ScheduleClient.newInstance(
@@ -43,24 +48,32 @@ final class ReconciliationSchedule {
             ScheduleClientOptions.newBuilder()
                 .setNamespace(client.getOptions().getNamespace())
                 .build());
+    ensure(
+        schedules,
+        ReconciliationWorkflow.ID,
+        schedule(ReconciliationWorkflow.class, ReconciliationWorkflow.ID, every));
+    ensure(
+        schedules,
+        BooksReconciliationWorkflow.ID,
+        schedule(BooksReconciliationWorkflow.class, BooksReconciliationWorkflow.ID, booksEvery));
+  }
+
+  private static void ensure(ScheduleClient schedules, String id, Schedule schedule) {
     try {
-      schedules.createSchedule(
-          ReconciliationWorkflow.ID, schedule(), ScheduleOptions.newBuilder().build());
+      schedules.createSchedule(id, schedule, ScheduleOptions.newBuilder().build());
     } catch (ScheduleAlreadyRunningException there) {
-      schedules
-          .getHandle(ReconciliationWorkflow.ID)
-          .update(present -> new ScheduleUpdate(schedule()));
+      schedules.getHandle(id).update(present -> new ScheduleUpdate(schedule));
     }
   }
 
-  private Schedule schedule() {
+  private static Schedule schedule(Class<?> type, String id, Duration every) {
     return Schedule.newBuilder()
         .setAction(
             ScheduleActionStartWorkflow.newBuilder()
-                .setWorkflowType(ReconciliationWorkflow.class)
+                .setWorkflowType(type)
                 .setOptions(
                     WorkflowOptions.newBuilder()
-                        .setWorkflowId(ReconciliationWorkflow.ID)
+                        .setWorkflowId(id)
                         .setTaskQueue(ReconciliationWorkflow.TASK_QUEUE)
                         .setWorkflowExecutionTimeout(ROUND_MAX)
                         .build())

@@ -88,4 +88,14 @@ public final class ActivityDefaults {
         .setCancellationType(ActivityCancellationType.TRY_CANCEL)
         .setSummary(summary);
   }
+
+  /** Going through many pages of somebody else's books: slow, and repeated from the start. */
+  public static ActivityOptions longRead(String summary, Duration atMost) {
+    return ActivityOptions.newBuilder()
+        .setStartToCloseTimeout(atMost)
+        .setScheduleToCloseTimeout(atMost)
+        .setRetryOptions(PROVIDER_RETRIES)
+        .setSummary(summary)
+        .build();
+  }
 }
