@@ -20,9 +20,14 @@ import souk.fraud.FraudActivities;
 import souk.inventory.InventoryActivities;
 import souk.orders.OrderActivities;
 import souk.payments.PaymentActivities;
+import souk.payments.SettlementActivities;
+import souk.payments.SettlementWorkflow;
+import souk.payments.flow.SettlementWorkflowImpl;
 import souk.pricing.QuoteActivities;
+import souk.reconciliation.BooksReconciliationActivities;
 import souk.reconciliation.ReconciliationActivities;
 import souk.reconciliation.ReconciliationWorkflow;
+import souk.reconciliation.flow.BooksReconciliationWorkflowImpl;
 import souk.reconciliation.flow.OrphanWorkflowImpl;
 import souk.reconciliation.flow.ReconciliationWorkflowImpl;
 import souk.temporal.TemporalSetup;
@@ -54,7 +59,9 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
       FraudActivities fraud,
       PaymentActivities payments,
       OrderActivities orders,
+      SettlementActivities settling,
       ReconciliationActivities reconciling,
+      BooksReconciliationActivities comparing,
       VerifyActivities verifying) {
     this.workers = workers;
     this.setup = setup;
@@ -69,6 +76,16 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
                 .build());
     worker.registerWorkflowImplementationTypes(CheckoutWorkflowImpl.class);
     worker.registerActivitiesImplementations(checkouts, inventory, quotes, fraud, payments, orders);
+    var settler =
+        workers.newWorker(
+            SettlementWorkflow.TASK_QUEUE,
+            WorkerOptions.newBuilder()
+                .setUsingVirtualThreads(true)
+                .setMaxConcurrentWorkflowTaskPollers(2)
+                .setMaxConcurrentActivityTaskPollers(1)
+                .build());
+    settler.registerWorkflowImplementationTypes(SettlementWorkflowImpl.class);
+    settler.registerActivitiesImplementations(settling);
     var reconciler =
         workers.newWorker(
             ReconciliationWorkflow.TASK_QUEUE,
@@ -78,8 +95,11 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
                 .setMaxConcurrentActivityTaskPollers(1)
                 .build());
     reconciler.registerWorkflowImplementationTypes(
-        ReconciliationWorkflowImpl.class, OrphanWorkflowImpl.class, VerifyWorkflowImpl.class);
-    reconciler.registerActivitiesImplementations(reconciling, verifying);
+        ReconciliationWorkflowImpl.class,
+        OrphanWorkflowImpl.class,
+        BooksReconciliationWorkflowImpl.class,
+        VerifyWorkflowImpl.class);
+    reconciler.registerActivitiesImplementations(reconciling, comparing, verifying);
   }
 
   @Override

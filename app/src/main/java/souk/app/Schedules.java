@@ -6,6 +6,7 @@ import io.temporal.client.WorkflowClient;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import souk.reconciliation.BooksReconciliationWorkflow;
 import souk.reconciliation.ReconciliationWorkflow;
 import souk.verify.VerifyWorkflow;
 
@@ -19,6 +20,7 @@ final class Schedules {
   Schedules(
       WorkflowClient client,
       @Value("${souk.reconciliation.every}") Duration reconcileEvery,
+      @Value("${souk.reconciliation.books-every}") Duration compareBooksEvery,
       @Value("${souk.verify.every}") Duration verifyEvery) {
     this.client = client;
     repeated =
@@ -28,6 +30,11 @@ final class Schedules {
                 ReconciliationWorkflow.class,
                 ReconciliationWorkflow.TASK_QUEUE,
                 reconcileEvery),
+            new RepeatedWorkflow(
+                BooksReconciliationWorkflow.ID,
+                BooksReconciliationWorkflow.class,
+                ReconciliationWorkflow.TASK_QUEUE,
+                compareBooksEvery),
             new RepeatedWorkflow(
                 VerifyWorkflow.ID, VerifyWorkflow.class, VerifyWorkflow.TASK_QUEUE, verifyEvery));
   }

@@ -58,6 +58,7 @@ final class TestSouk {
     environment.put("SOUK_RECONCILIATION_LATE", "PT12S");
     environment.put("SOUK_VERIFY_LATE", "PT20S");
     environment.put("SOUK_OPS_QUIET", "PT1S");
+    environment.put("SOUK_BOOKS_RECONCILIATION_EVERY", "PT5S");
     sandbox = SoukService.sandbox(Ports.free(), environment, logs().resolve("sandbox.log"));
     environment.putAll(sandbox.environment());
     environment.put("SOUK_TAX_URL", sandbox.address() + "/v1/tax");
@@ -142,6 +143,14 @@ final class TestSouk {
   /** A checkout's workflow, as an operator gets hold of it. */
   WorkflowStub workflow(String checkoutId) {
     return temporal.newUntypedWorkflowStub(CheckoutWorkflow.workflowId(checkoutId));
+  }
+
+  /** How many rounds of comparing the provider's books with ours have ended. */
+  long booksCompared() {
+    return temporal
+        .countWorkflows(
+            "WorkflowType = 'BooksReconciliationWorkflow' AND ExecutionStatus = 'Completed'")
+        .getCount();
   }
 
   /** Past every service, as an operator sees workflows. */

@@ -1,5 +1,8 @@
 package souk.sandbox;
 
+import static souk.sandbox.Settlements.Kind.CAPTURED;
+import static souk.sandbox.Settlements.Kind.REFUNDED;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Body;
@@ -18,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import souk.sandbox.Settlements.Movement;
 
 /** What a shop's server calls. */
 @Controller("/v1/authorizations")
@@ -45,52 +49,60 @@ final class AuthorizationController {
 
   private final Bank bank;
   private final Books books;
+  private final Settlements settlements;
   private final LostReplies lostReplies;
   private final ConcurrentHashMap<String, Integer> failures = new ConcurrentHashMap<>();
 
-  AuthorizationController(Bank bank, Books books, LostReplies lostReplies) {
+  AuthorizationController(
+      Bank bank, Books books, Settlements settlements, LostReplies lostReplies) {
     this.bank = bank;
     this.books = books;
+    this.settlements = settlements;
     this.lostReplies = lostReplies;
   }
 
   @Post
   CompletionStage<Authorization> authorize(
       HttpRequest<?> http, @Header("Idempotency-Key") @Nullable String key, @Body Request request) {
-    if (key == null || key.isBlank() || key.length() > 255) {
-      throw new Refusal(
-          400, "idempotency_key_required", "Send an Idempotency-Key of 1–255 characters.");
-    }
+    String named = named(key);
     Cards card =
         Cards.of(required(request.paymentToken(), "payment_token"))
             .orElseThrow(() ->
                 new Refusal(
                     422, "invalid_payment_token", "This payment_token stands for no card."));
     Bank.Wish wish = wish(request);
-    var before = bank.replay(key, wish);
+    var before = bank.replay(named, wish);
     if (before.isPresent()) {
       return CompletableFuture.completedFuture(before.get());
     }
     return switch (card) {
       case ALWAYS_DOWN -> throw new Refusal(503, "unavailable", "The bank does not answer.");
       case FAILS_TWICE -> {
-        if (failures.merge(key, 1, Integer::sum) <= 2) {
+        if (failures.merge(named, 1, Integer::sum) <= 2) {
           throw new Refusal(503, "unavailable", "The bank does not answer just now.");
         }
-        failures.remove(key);
-        yield CompletableFuture.completedFuture(bank.authorize(key, wish, card));
+        failures.remove(named);
+        yield CompletableFuture.completedFuture(bank.authorize(named, wish, card));
       }
       case LOSES_REPLY -> {
-        Authorization booked = bank.authorize(key, wish, card);
+        Authorization booked = bank.authorize(named, wish, card);
         lostReplies.drop(http);
         yield CompletableFuture.completedFuture(booked);
       }
       case ANSWERS_SLOWLY -> {
         Executor later = CompletableFuture.delayedExecutor(SLOW_SECONDS, TimeUnit.SECONDS);
-        yield CompletableFuture.supplyAsync(() -> bank.authorize(key, wish, card), later);
+        yield CompletableFuture.supplyAsync(() -> bank.authorize(named, wish, card), later);
       }
-      default -> CompletableFuture.completedFuture(bank.authorize(key, wish, card));
+      default -> CompletableFuture.completedFuture(bank.authorize(named, wish, card));
     };
+  }
+
+  private static String named(@Nullable String key) {
+    if (key == null || key.isBlank() || key.length() > 255) {
+      throw new Refusal(
+          400, "idempotency_key_required", "Send an Idempotency-Key of 1–255 characters.");
+    }
+    return key;
   }
 
   private static Bank.Wish wish(Request request) {
@@ -127,13 +139,29 @@ final class AuthorizationController {
   }
 
   @Post("/{id}/capture")
-  Authorization capture(String id, @Body Amount amount) {
-    return bank.capture(id, positive(amount.amountMinor()));
+  Authorization capture(
+      HttpRequest<?> http,
+      String id,
+      @Header("Idempotency-Key") @Nullable String key,
+      @Body Amount amount) {
+    return settle(http, new Movement(named(key), id, CAPTURED, positive(amount.amountMinor())));
   }
 
   @Post("/{id}/refund")
-  Authorization refund(String id, @Body Amount amount) {
-    return bank.refund(id, positive(amount.amountMinor()));
+  Authorization refund(
+      HttpRequest<?> http,
+      String id,
+      @Header("Idempotency-Key") @Nullable String key,
+      @Body Amount amount) {
+    return settle(http, new Movement(named(key), id, REFUNDED, positive(amount.amountMinor())));
+  }
+
+  private Authorization settle(HttpRequest<?> http, Movement movement) {
+    var settled = settlements.settle(movement);
+    if (settled.losesReply()) {
+      lostReplies.drop(http);
+    }
+    return settled.entry();
   }
 
   private static long positive(@Nullable Long amountMinor) {

@@ -131,43 +131,6 @@ final class Bank {
     return answered;
   }
 
-  Authorization capture(String id, long amountMinor) {
-    return move(id, "captured", amountMinor);
-  }
-
-  Authorization refund(String id, long amountMinor) {
-    return move(id, "refunded", amountMinor);
-  }
-
-  private Authorization move(String id, String what, long amountMinor) {
-    Authorization moved =
-        books.write(connection -> {
-          Authorization found = existing(connection, id);
-          long room =
-              what.equals("captured")
-                  ? (found.status() == Status.AUTHORIZED || found.status() == Status.CAPTURED
-                      ? found.amountMinor() - found.capturedMinor()
-                      : 0)
-                  : found.capturedMinor() - found.refundedMinor();
-          if (amountMinor > room) {
-            throw new Refusal(
-                409, "amount_too_large", "At most %d can be %s.".formatted(room, what));
-          }
-          try (var statement =
-              connection.prepareStatement(
-                  "UPDATE entry SET status = 'captured', updated_at = ?, %1$s_minor = %1$s_minor + ? WHERE id = ?"
-                      .formatted(what))) {
-            statement.setString(1, now().toString());
-            statement.setLong(2, amountMinor);
-            statement.setString(3, id);
-            statement.executeUpdate();
-          }
-          return existing(connection, id);
-        });
-    webhooks.tell("authorization." + what, moved);
-    return moved;
-  }
-
   private Optional<Authorization> firstAnswer(Connection connection, String key, String request)
       throws SQLException {
     try (var statement =
@@ -232,7 +195,7 @@ final class Bank {
     return existing(connection, id);
   }
 
-  private static Authorization existing(Connection connection, String id) throws SQLException {
+  static Authorization existing(Connection connection, String id) throws SQLException {
     return Books.one(connection, "id", id)
         .orElseThrow(() -> new Refusal(404, "not_found", "There is no authorization " + id + "."));
   }

@@ -48,16 +48,46 @@ final class Books {
       )
       """;
 
+  private static final String MOVEMENTS =
+      """
+      CREATE TABLE IF NOT EXISTS movement (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        idempotency_key TEXT NOT NULL UNIQUE,
+        entry_id TEXT NOT NULL REFERENCES entry (id),
+        kind TEXT NOT NULL CHECK (kind IN ('captured', 'refunded')),
+        amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+        first_answer TEXT NOT NULL,
+        created_at TEXT NOT NULL
+      )
+      """;
+
   private static final String FILTER =
       """
        FROM entry WHERE (?1 IS NULL OR idempotency_key = ?1) AND (?2 IS NULL OR reference = ?2)
-         AND (?3 IS NULL OR status = ?3)
+         AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR created_at >= ?4)
+         AND (?5 IS NULL OR created_at < ?5)
       """;
 
   /** Work on the books that is written down as a whole. */
   @FunctionalInterface
   interface Work<T> {
     T run(Connection connection) throws SQLException;
+  }
+
+  /** Which entries; what is null doesn't matter. */
+  record Filter(
+      @Nullable String key,
+      @Nullable String reference,
+      @Nullable String status,
+      @Nullable Instant createdFrom,
+      @Nullable Instant createdUntil) {
+    void bind(PreparedStatement statement) throws SQLException {
+      statement.setString(1, key);
+      statement.setString(2, reference);
+      statement.setString(3, status);
+      statement.setString(4, createdFrom == null ? null : createdFrom.toString());
+      statement.setString(5, createdUntil == null ? null : createdUntil.toString());
+    }
   }
 
   /** A page of the books, oldest first. */
@@ -78,6 +108,7 @@ final class Books {
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = FULL");
         statement.execute(SCHEMA);
+        statement.execute(MOVEMENTS);
         statement.execute("CREATE INDEX IF NOT EXISTS entry_reference ON entry (reference)");
       }
       connection.setAutoCommit(false);
@@ -137,21 +168,16 @@ final class Books {
     }
   }
 
-  Page page(
-      @Nullable String key,
-      @Nullable String reference,
-      @Nullable String status,
-      long after,
-      int limit) {
+  Page page(Filter filter, long after, int limit) {
     return write(connection -> {
       List<Authorization> items = new ArrayList<>();
       long last = after;
       try (var statement =
           connection.prepareStatement(
-              "SELECT *" + FILTER + " AND position > ?4 ORDER BY position LIMIT ?5")) {
-        filter(statement, key, reference, status);
-        statement.setLong(4, after);
-        statement.setInt(5, limit);
+              "SELECT *" + FILTER + " AND position > ?6 ORDER BY position LIMIT ?7")) {
+        filter.bind(statement);
+        statement.setLong(6, after);
+        statement.setInt(7, limit);
         try (var rows = statement.executeQuery()) {
           while (rows.next()) {
             items.add(read(rows));
@@ -160,35 +186,18 @@ final class Books {
         }
       }
       boolean full = items.size() == limit;
-      return new Page(
-          items, full ? Long.toString(last) : null, count(connection, key, reference, status));
+      return new Page(items, full ? Long.toString(last) : null, count(connection, filter));
     });
   }
 
-  private static long count(
-      Connection connection,
-      @Nullable String key,
-      @Nullable String reference,
-      @Nullable String status)
-      throws SQLException {
+  private static long count(Connection connection, Filter filter) throws SQLException {
     try (var statement = connection.prepareStatement("SELECT count(*)" + FILTER)) {
-      filter(statement, key, reference, status);
+      filter.bind(statement);
       try (var rows = statement.executeQuery()) {
         rows.next();
         return rows.getLong(1);
       }
     }
-  }
-
-  private static void filter(
-      PreparedStatement statement,
-      @Nullable String key,
-      @Nullable String reference,
-      @Nullable String status)
-      throws SQLException {
-    statement.setString(1, key);
-    statement.setString(2, reference);
-    statement.setString(3, status);
   }
 
   List<Summary> summary() {

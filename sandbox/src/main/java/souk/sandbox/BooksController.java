@@ -5,6 +5,8 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +28,24 @@ final class BooksController {
       @QueryValue @Nullable String key,
       @QueryValue @Nullable String reference,
       @QueryValue @Nullable String status,
+      @QueryValue("created_from") @Nullable String createdFrom,
+      @QueryValue("created_until") @Nullable String createdUntil,
       @QueryValue @Nullable String cursor,
       @QueryValue(defaultValue = "100") int limit) {
     if (limit < 1 || limit > LIMIT_MAX) {
       throw new Refusal(400, "invalid_limit", "limit must be between 1 and " + LIMIT_MAX + ".");
     }
-    return books.page(key, reference, status, position(cursor), limit);
+    var filter =
+        new Books.Filter(key, reference, status, instant(createdFrom), instant(createdUntil));
+    return books.page(filter, position(cursor), limit);
+  }
+
+  private static @Nullable Instant instant(@Nullable String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException garbled) {
+      throw new Refusal(400, "invalid_time", "Times are RFC 3339, in UTC.");
+    }
   }
 
   private static long position(@Nullable String cursor) {

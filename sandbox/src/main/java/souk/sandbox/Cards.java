@@ -10,6 +10,7 @@ enum Cards {
   SHORT_OF_FUNDS,
   CHALLENGES,
   LOSES_REPLY,
+  LOSES_CAPTURE_REPLY,
   ANSWERS_SLOWLY,
   FAILS_TWICE,
   ALWAYS_DOWN;
@@ -21,6 +22,7 @@ enum Cards {
           "tok_insufficient_funds", SHORT_OF_FUNDS,
           "tok_challenge", CHALLENGES,
           "tok_lost_reply", LOSES_REPLY,
+          "tok_lost_capture", LOSES_CAPTURE_REPLY,
           "tok_slow", ANSWERS_SLOWLY,
           "tok_flaky", FAILS_TWICE,
           "tok_down", ALWAYS_DOWN);
@@ -31,7 +33,7 @@ enum Cards {
 
   Authorization.Status outcome() {
     return switch (this) {
-      case APPROVES, LOSES_REPLY, ANSWERS_SLOWLY, FAILS_TWICE, ALWAYS_DOWN ->
+      case APPROVES, LOSES_REPLY, LOSES_CAPTURE_REPLY, ANSWERS_SLOWLY, FAILS_TWICE, ALWAYS_DOWN ->
           Authorization.Status.AUTHORIZED;
       case DECLINES, SHORT_OF_FUNDS -> Authorization.Status.DECLINED;
       case CHALLENGES -> Authorization.Status.REQUIRES_ACTION;

@@ -18,8 +18,13 @@ public final class ActivityDefaults {
   /** A healthy provider has answered by then; well below a workflow task's own time limit. */
   private static final Duration PROVIDER_CALL_AT_ONCE = Duration.ofSeconds(2);
 
+  /**
+   * The SDK listens to a local activity's retry options only if they say when to end, or the step
+   * does: without a number it tries once (as of 1.38).
+   */
   private static final RetryOptions DATABASE_RETRIES =
       RetryOptions.newBuilder()
+          .setMaximumAttempts(Integer.MAX_VALUE)
           .setInitialInterval(Duration.ofMillis(50))
           .setBackoffCoefficient(2)
           .setMaximumInterval(Duration.ofSeconds(10))
@@ -87,5 +92,15 @@ public final class ActivityDefaults {
         .setRetryOptions(PROVIDER_RETRIES)
         .setCancellationType(ActivityCancellationType.TRY_CANCEL)
         .setSummary(summary);
+  }
+
+  /** Going through many pages of somebody else's books: slow, and repeated from the start. */
+  public static ActivityOptions longRead(String summary, Duration atMost) {
+    return ActivityOptions.newBuilder()
+        .setStartToCloseTimeout(atMost)
+        .setScheduleToCloseTimeout(atMost)
+        .setRetryOptions(PROVIDER_RETRIES)
+        .setSummary(summary)
+        .build();
   }
 }

@@ -1,8 +1,11 @@
 package souk.payments.provider;
 
+import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import souk.money.Money;
 import souk.payments.PaymentKey;
+import souk.payments.SettleResult;
 
 /**
  * A payment provider. One key is at most one authorization there, however often it is asked.
@@ -32,4 +35,26 @@ public interface PaymentProvider {
    * @throws OutcomeUnknown if no answer came
    */
   void voidAuthorization(PaymentKey key);
+
+  /**
+   * Takes a part of what is set aside. One operation key is at most one capture there.
+   *
+   * @throws OutcomeUnknown if no answer came: it may have happened; ask by calling again
+   */
+  SettleResult capture(String operation, String authorizationId, Money amount);
+
+  /**
+   * Gives back a part of what was taken. One operation key is at most one refund there.
+   *
+   * @throws OutcomeUnknown if no answer came: it may have happened; ask by calling again
+   */
+  SettleResult refund(String operation, String authorizationId, Money amount);
+
+  /**
+   * A page of the provider's books: what was begun from one instant until before another.
+   *
+   * @param cursor the earlier page's; null for the first
+   * @throws OutcomeUnknown if no answer came
+   */
+  BookPage books(Instant from, Instant until, @Nullable String cursor, int limit);
 }

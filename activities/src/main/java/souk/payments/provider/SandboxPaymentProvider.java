@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -16,10 +17,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import souk.money.Money;
 import souk.payments.PaymentKey;
+import souk.payments.SettleResult;
+import souk.payments.SettleResult.Done;
+import souk.payments.SettleResult.Refused;
 import souk.payments.provider.Authorization.Authorized;
 import souk.payments.provider.Authorization.ChallengeRequired;
 import souk.payments.provider.Authorization.Declined;
@@ -27,6 +35,7 @@ import souk.payments.provider.Authorization.Voided;
 
 /** The payment sandbox over HTTP; its README describes the API. */
 @Singleton
+@Requires(property = "souk.payments.provider", value = "sandbox", defaultValue = "sandbox")
 public final class SandboxPaymentProvider implements PaymentProvider {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -78,11 +87,60 @@ public final class SandboxPaymentProvider implements PaymentProvider {
     ok(send(post("/v1/authorizations/void", Map.of("key", key.toString()))));
   }
 
+  @Override
+  public SettleResult capture(String operation, String authorizationId, Money amount) {
+    return settle("capture", operation, authorizationId, amount);
+  }
+
+  @Override
+  public SettleResult refund(String operation, String authorizationId, Money amount) {
+    return settle("refund", operation, authorizationId, amount);
+  }
+
+  private SettleResult settle(String verb, String operation, String authorizationId, Money amount) {
+    String path = "/v1/authorizations/%s/%s".formatted(authorizationId, verb);
+    var answer =
+        send(
+            post(path, Map.of("amount_minor", amount.amountMinor()))
+                .header("Idempotency-Key", operation));
+    return switch (answer.statusCode()) {
+      case 404, 409, 422 -> new Refused(text(json(answer), "code", "refused"));
+      default -> {
+        ok(answer);
+        yield new Done();
+      }
+    };
+  }
+
+  @Override
+  public BookPage books(Instant from, Instant until, @Nullable String cursor, int limit) {
+    String query = "?created_from=%s&created_until=%s&limit=%d".formatted(from, until, limit);
+    String after = cursor == null ? "" : "&cursor=" + cursor;
+    JsonNode page = json(ok(send(request("/books/authorizations" + query + after).GET())));
+    List<BookPage.Entry> entries = new ArrayList<>();
+    page.path("items").forEach(item -> entries.add(entry(item)));
+    return new BookPage(
+        entries, page.hasNonNull("next_cursor") ? page.path("next_cursor").asText() : null);
+  }
+
+  private static BookPage.Entry entry(JsonNode item) {
+    return new BookPage.Entry(
+        text(item, "key", ""),
+        switch (text(item, "status", "")) {
+          case "authorized", "captured" -> BookPage.State.AUTHORIZED;
+          case "requires_action" -> BookPage.State.OPEN;
+          default -> BookPage.State.ENDED;
+        },
+        Money.of(item.path("amount_minor").asLong(), text(item, "currency", "XXX")),
+        item.path("captured_minor").asLong(),
+        item.path("refunded_minor").asLong());
+  }
+
   private static Authorization authorization(JsonNode node) {
     String id = text(node, "id", "");
     String status = text(node, "status", "");
     return switch (status) {
-      case "authorized" -> new Authorized(id);
+      case "authorized", "captured" -> new Authorized(id);
       case "declined" -> new Declined(text(node, "decline_code", "declined"));
       case "requires_action" -> new ChallengeRequired(id, text(node, "redirect_url", ""));
       case "voided" -> new Voided();

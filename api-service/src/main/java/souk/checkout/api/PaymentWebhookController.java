@@ -12,92 +12,83 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.HexFormat;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.store.CheckoutStore;
 import souk.http.Problem;
+import souk.payments.api.SettlementFlow;
 
 /**
  * What the payment provider says by itself. It is a hint and nothing more: the workflow asks the
- * provider, so that a repeated, late or reordered webhook does no harm.
+ * provider, so that a repeated, late or reordered webhook does no harm. The same goes for captures
+ * and refunds: a word about them makes what is written down and not settled be settled.
  */
 @Controller("/webhooks/payments")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class PaymentWebhookController {
-  private static final Pattern SIGNATURE = Pattern.compile("t=(\\d{1,12}),v1=([0-9a-f]{64})");
-  private static final long TOLERANCE_SECONDS = 300;
-
   private final CheckoutStore checkouts;
   private final CheckoutFlow flow;
+  private final SettlementFlow settlements;
   private final ObjectMapper json;
   private final String secret;
+  private final String provider;
 
   PaymentWebhookController(
       CheckoutStore checkouts,
       CheckoutFlow flow,
+      SettlementFlow settlements,
       ObjectMapper json,
-      @Value("${souk.webhook.secret:}") String secret) {
+      @Value("${souk.webhook.secret:}") String secret,
+      @Value("${souk.payments.provider:sandbox}") String provider) {
     this.checkouts = checkouts;
     this.flow = flow;
+    this.settlements = settlements;
     this.json = json;
     this.secret = secret;
+    this.provider = provider;
   }
 
+  /** Signed by the provider that is configured; the other one's signature counts for nothing. */
   @Post
-  HttpResponse<?> heard(@Header("Souk-Signature") @Nullable String signature, @Body String body) {
-    verify(signature == null ? "" : signature, body);
+  HttpResponse<?> heard(
+      @Header("Souk-Signature") @Nullable String sandboxSignature,
+      @Header("Stripe-Signature") @Nullable String stripeSignature,
+      @Body String body) {
+    boolean isStripe = provider.equals("stripe");
+    @Nullable String signature = isStripe ? stripeSignature : sandboxSignature;
+    if (signature == null || !WebhookSignature.isValid(secret, signature, body, Instant.now())) {
+      throw unsigned();
+    }
+    JsonNode event = read(body);
+    followUp(isStripe ? PaymentHint.ofStripe(event) : PaymentHint.ofSandbox(event));
+    return HttpResponse.noContent();
+  }
+
+  private JsonNode read(String body) {
     try {
-      JsonNode data = json.readTree(body).path("data");
-      String checkoutId = data.path("reference").asText();
-      checkouts
-          .find(checkoutId)
-          .filter(checkout -> checkout.status() == CheckoutStatus.AWAITING_CHALLENGE)
-          .filter(checkout ->
-              data.path("key").asText().equals(checkoutId + "/" + checkout.attempt())
-                  && !data.path("status").asText().equals("requires_action"))
-          .ifPresent(checkout -> flow.challengeAnswered(checkoutId, checkout.attempt()));
-      return HttpResponse.noContent();
+      return json.readTree(body);
     } catch (JsonProcessingException malformed) {
       throw Problem.of(HttpStatus.BAD_REQUEST, "malformed-json", "The body is no valid JSON.");
     }
   }
 
-  private void verify(String signature, String body) {
-    Matcher parts = SIGNATURE.matcher(signature);
-    if (secret.isEmpty() || !parts.matches()) {
-      throw unsigned();
+  private void followUp(PaymentHint hint) {
+    if (hint.isCaptured()) {
+      settlements.settle(hint.checkoutId());
     }
-    long age = Math.abs(Instant.now().getEpochSecond() - Long.parseLong(parts.group(1)));
-    byte[] given = HexFormat.of().parseHex(parts.group(2));
-    if (age > TOLERANCE_SECONDS
-        || !MessageDigest.isEqual(given, sign(parts.group(1) + "." + body))) {
-      throw unsigned();
-    }
-  }
-
-  private byte[] sign(String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException failure) {
-      throw new IllegalStateException(failure);
-    }
+    checkouts
+        .find(hint.checkoutId())
+        .filter(checkout -> checkout.status() == CheckoutStatus.AWAITING_CHALLENGE)
+        .filter(checkout ->
+            hint.key().equals(checkout.id() + "/" + checkout.attempt()) && !hint.isOpen())
+        .ifPresent(checkout -> flow.challengeAnswered(checkout.id(), checkout.attempt()));
   }
 
   private static Problem unsigned() {
     return Problem.of(
         HttpStatus.UNAUTHORIZED,
         "invalid-signature",
-        "Sign the body as the sandbox's README describes, not longer than 5 minutes ago.");
+        "Sign the body as the payment provider describes, not longer than 5 minutes ago.");
   }
 }

@@ -64,7 +64,7 @@ final class OrderController {
     return new Page(found.stream().map(OrderGroupView::of).toList(), next);
   }
 
-  private static Instant instant(String text) {
+  static Instant instant(String text) {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException garbled) {

@@ -35,7 +35,17 @@ record OrderGroupView(
       Money tax,
       Money total,
       String shippingOption,
+      PaymentView payment,
+      List<PlacedOrders.Shipment> shipments,
       List<LineView> lines) {}
+
+  /**
+   * What became of the buyer's money.
+   *
+   * @param status {@code authorized}, {@code captured}, {@code partly_refunded} or {@code refunded}
+   * @param pending whether the provider's word on the newest step is still awaited
+   */
+  record PaymentView(String status, Money captured, Money refunded, boolean pending) {}
 
   /** Who sells it. */
   record Seller(String id, String name) {}
@@ -75,10 +85,30 @@ record OrderGroupView(
         new Money(order.taxMinor(), currency),
         new Money(order.totalMinor(), currency),
         order.shippingOption(),
+        payment(order.payment(), currency),
+        order.shipments(),
         order.lines().stream().map(line -> line(line, currency)).toList());
   }
 
-  private static LineView line(PlacedOrders.Line line, Currency currency) {
+  private static PaymentView payment(PlacedOrders.Paid paid, Currency currency) {
+    return new PaymentView(
+        status(paid.capturedMinor(), paid.refundedMinor()),
+        new Money(paid.capturedMinor(), currency),
+        new Money(paid.refundedMinor(), currency),
+        paid.isPending());
+  }
+
+  private static String status(long capturedMinor, long refundedMinor) {
+    if (capturedMinor == 0) {
+      return "authorized";
+    }
+    if (refundedMinor == 0) {
+      return "captured";
+    }
+    return refundedMinor < capturedMinor ? "partly_refunded" : "refunded";
+  }
+
+  static LineView line(PlacedOrders.Line line, Currency currency) {
     return new LineView(
         line.offerId(),
         line.productId(),

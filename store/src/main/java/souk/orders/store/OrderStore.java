@@ -88,9 +88,16 @@ public final class OrderStore {
             'goods_minor', o.goods_minor, 'shipping_minor', o.shipping_minor,
             'tax_minor', o.tax_minor, 'total_minor', o.total_minor,
             'shipping_option', o.shipping_option,
+            'payment', jsonb_build_object('captured_minor', coalesce(p.captured_minor, 0),
+                'refunded_minor', coalesce(p.refunded_minor, 0),
+                'is_pending', EXISTS (SELECT FROM payment_operation w
+                                      WHERE w.order_id = o.id AND w.state = 'pending')),
+            'shipments', (SELECT coalesce(jsonb_agg(to_jsonb(h) - 'order_id' ORDER BY h.id), '[]')
+                          FROM shipment h WHERE h.order_id = o.id),
             'lines', (SELECT jsonb_agg(to_jsonb(l) - 'order_id' ORDER BY l.offer_id)
                       FROM order_line l WHERE l.order_id = o.id)) ORDER BY o.id)
-        FROM seller_order o JOIN seller s ON s.id = o.seller_id WHERE o.order_group_id = g.id
+        FROM seller_order o JOIN seller s ON s.id = o.seller_id
+        LEFT JOIN order_payment p ON p.order_id = o.id WHERE o.order_group_id = g.id
       ) AS orders
       FROM order_group g
       """;

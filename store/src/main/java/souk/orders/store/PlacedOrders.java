@@ -1,5 +1,6 @@
 package souk.orders.store;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,6 +28,8 @@ public record PlacedOrders(
     List<String> estimated,
     List<Order> orders) {
   static final TypeReference<List<Order>> ORDERS = new TypeReference<>() {};
+  static final TypeReference<List<Line>> LINES = new TypeReference<>() {};
+  static final TypeReference<List<Shipment>> SHIPMENTS = new TypeReference<>() {};
 
   /** One seller's part. */
   public record Order(
@@ -39,7 +42,20 @@ public record PlacedOrders(
       long taxMinor,
       long totalMinor,
       String shippingOption,
+      Paid payment,
+      List<Shipment> shipments,
       List<Line> lines) {}
+
+  /**
+   * What became of an order's share of the authorization; amounts include what is under way.
+   *
+   * @param isPending whether the provider's word is still awaited
+   */
+  public record Paid(
+      long capturedMinor, long refundedMinor, @JsonProperty("is_pending") boolean isPending) {}
+
+  /** A parcel that left. */
+  public record Shipment(String id, String carrier, String trackingNumber, Instant shippedAt) {}
 
   /** One offer bought. */
   public record Line(

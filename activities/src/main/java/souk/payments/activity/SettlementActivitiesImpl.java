@@ -1,0 +1,62 @@
+package souk.payments.activity;
+
+import io.temporal.failure.ApplicationFailure;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import souk.payments.SettleResult;
+import souk.payments.SettleResult.Done;
+import souk.payments.SettleResult.Refused;
+import souk.payments.SettlementActivities;
+import souk.payments.provider.OutcomeUnknown;
+import souk.payments.provider.PaymentProvider;
+import souk.payments.store.OperationStore;
+import souk.payments.store.PaymentOperation;
+
+@Singleton
+final class SettlementActivitiesImpl implements SettlementActivities {
+  private final OperationStore operations;
+  private final PaymentProvider provider;
+
+  SettlementActivitiesImpl(OperationStore operations, PaymentProvider provider) {
+    this.operations = operations;
+    this.provider = provider;
+  }
+
+  @Override
+  public SettleResult settle(String key) {
+    PaymentOperation operation =
+        operations
+            .find(key)
+            .orElseThrow(() ->
+                ApplicationFailure.newNonRetryableFailure(
+                    "no operation " + key, "NoSuchOperation"));
+    return switch (operation.state()) {
+      case DONE -> new Done();
+      case REFUSED -> new Refused(Objects.requireNonNull(operation.refusal()));
+      case PENDING -> noted(operation, ask(operation));
+    };
+  }
+
+  /** Telling again is asking: the provider answers a key it knows with its first answer. */
+  private SettleResult ask(PaymentOperation operation) {
+    try {
+      return switch (operation.kind()) {
+        case CAPTURE ->
+            provider.capture(operation.key(), operation.authorizationId(), operation.amount());
+        case REFUND ->
+            provider.refund(operation.key(), operation.authorizationId(), operation.amount());
+      };
+    } catch (OutcomeUnknown unknown) {
+      throw ApplicationFailure.newFailureWithCause(
+          String.valueOf(unknown.getMessage()), "OutcomeUnknown", unknown);
+    }
+  }
+
+  private SettleResult noted(PaymentOperation operation, SettleResult result) {
+    switch (result) {
+      case Done() -> operations.done(operation.key());
+      case Refused(var reason) -> operations.refused(operation, reason);
+    }
+    return result;
+  }
+}

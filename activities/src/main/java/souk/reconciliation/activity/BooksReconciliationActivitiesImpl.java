@@ -1,0 +1,153 @@
+package souk.reconciliation.activity;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import souk.payments.PaymentKey;
+import souk.payments.SettlementActivities;
+import souk.payments.provider.BookPage;
+import souk.payments.provider.PaymentProvider;
+import souk.payments.store.OperationStore;
+import souk.payments.store.PaymentStore;
+import souk.reconciliation.BooksReconciliationActivities;
+import souk.reconciliation.store.BooksStore;
+import souk.reconciliation.store.BooksStore.OurPayment;
+
+@Singleton
+final class BooksReconciliationActivitiesImpl implements BooksReconciliationActivities {
+  private static final Logger LOG =
+      LoggerFactory.getLogger(BooksReconciliationActivitiesImpl.class);
+  private static final int PAGE = 100;
+  private static final int PAGES_MAX = 500;
+  private static final int MOST_A_ROUND = 200;
+
+  private final BooksStore ours;
+  private final PaymentStore payments;
+  private final OperationStore operations;
+  private final SettlementActivities settlements;
+  private final PaymentProvider provider;
+  private final Duration late;
+  private final Duration window;
+  private final Counter differences;
+  private final Clock clock = Clock.systemUTC();
+
+  BooksReconciliationActivitiesImpl(
+      BooksStore ours,
+      PaymentStore payments,
+      OperationStore operations,
+      SettlementActivities settlements,
+      PaymentProvider provider,
+      MeterRegistry metrics,
+      @Value("${souk.reconciliation.late}") Duration late,
+      @Value("${souk.reconciliation.window}") Duration window) {
+    this.ours = ours;
+    this.payments = payments;
+    this.operations = operations;
+    this.settlements = settlements;
+    this.provider = provider;
+    this.late = late;
+    this.window = window;
+    this.differences =
+        Counter.builder("souk.reconciliation.differences")
+            .description("Differences between the payment provider's books and ours")
+            .register(metrics);
+  }
+
+  @Override
+  public int settleForgotten() {
+    List<String> forgotten = operations.pendingFor(late, MOST_A_ROUND);
+    forgotten.forEach(settlements::settle);
+    return forgotten.size();
+  }
+
+  /** What is younger than {@code late} may still be under way. */
+  @Override
+  public int compareBooks() {
+    Instant until = clock.instant().minus(late);
+    Instant from = until.minus(window);
+    Set<String> seen = new HashSet<>();
+    int found = 0;
+    @Nullable String cursor = null;
+    int pages = 0;
+    do {
+      BookPage page = provider.books(from, until, cursor, PAGE);
+      page.entries().forEach(entry -> seen.add(entry.key()));
+      found += compare(page.entries());
+      cursor = page.nextCursor();
+    } while (cursor != null && ++pages < PAGES_MAX);
+    if (cursor != null) {
+      LOG.error("the books of {} are too many to compare; shorten the window", window);
+      return found;
+    }
+    return found + missing(from, until, seen);
+  }
+
+  private int compare(List<BookPage.Entry> entries) {
+    Map<String, PaymentKey> keys =
+        entries.stream()
+            .map(entry -> PaymentKey.parse(entry.key()))
+            .flatMap(Optional::stream)
+            .collect(Collectors.toMap(PaymentKey::toString, Function.identity()));
+    Map<PaymentKey, OurPayment> known =
+        ours.find(new ArrayList<>(keys.values()), late).stream()
+            .collect(Collectors.toMap(OurPayment::key, Function.identity()));
+    int found = 0;
+    for (BookPage.Entry entry : entries) {
+      @Nullable PaymentKey key = keys.get(entry.key());
+      if (key != null) {
+        found += repaired(key, entry, known.get(key)) ? 1 : 0;
+      }
+    }
+    return found;
+  }
+
+  private boolean repaired(PaymentKey key, BookPage.Entry entry, @Nullable OurPayment payment) {
+    return Difference.between(entry, payment)
+        .filter(difference -> {
+          if (difference.isToBeVoided() && (payment == null || payments.voiding(key))) {
+            provider.voidAuthorization(key);
+            payments.voided(key);
+          }
+          return report(key, difference);
+        })
+        .isPresent();
+  }
+
+  /** Orders placed with what the provider has not listed, and does not know when asked. */
+  private int missing(Instant from, Instant until, Set<String> seen) {
+    int found = 0;
+    for (OurPayment payment : ours.placed(from.plus(late), until, late, PAGE * PAGES_MAX)) {
+      if (!seen.contains(payment.key().toString())
+          && !payment.isMoving()
+          && provider.find(payment.key()).isEmpty()) {
+        var difference = new Difference("placed_without_authorization", "unknown there", false);
+        found += report(payment.key(), difference) ? 1 : 0;
+      }
+    }
+    return found;
+  }
+
+  private boolean report(PaymentKey key, Difference difference) {
+    boolean isNew = ours.report(key.checkoutId(), difference.kind(), difference.details());
+    if (isNew) {
+      LOG.error("{}: {}: {}", key, difference.kind(), difference.details());
+      differences.increment();
+    }
+    return isNew;
+  }
+}

@@ -1,0 +1,54 @@
+package souk.reconciliation.activity;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import souk.money.Money;
+import souk.payments.provider.BookPage;
+import souk.payments.provider.BookPage.State;
+import souk.reconciliation.store.BooksStore.OurPayment;
+
+/**
+ * How a provider's entry and our payment differ.
+ *
+ * @param kind as in {@code reconciliation_incident}
+ * @param isToBeVoided whether giving the authorization up repairs it
+ */
+record Difference(String kind, String details, boolean isToBeVoided) {
+  /**
+   * @param ours null if we never had such an attempt
+   */
+  static Optional<Difference> between(BookPage.Entry theirs, @Nullable OurPayment ours) {
+    if (ours != null && ours.isMoving()) {
+      return Optional.empty();
+    }
+    @Nullable Money placed = ours == null ? null : ours.placed();
+    if (ours == null || placed == null) {
+      return theirs.state() == State.ENDED ? Optional.empty() : Optional.of(unowned(theirs));
+    }
+    if (theirs.state() != State.AUTHORIZED) {
+      return found("placed_without_authorization", theirs.state(), placed);
+    }
+    if (!theirs.amount().equals(placed)) {
+      return found("amount_differs", theirs.amount(), placed);
+    }
+    if (theirs.capturedMinor() != ours.capturedMinor()) {
+      return found("captured_differs", theirs.capturedMinor(), ours.capturedMinor());
+    }
+    return theirs.refundedMinor() == ours.refundedMinor()
+        ? Optional.empty()
+        : found("refunded_differs", theirs.refundedMinor(), ours.refundedMinor());
+  }
+
+  /** Taken money is not given back by a machine. */
+  private static Difference unowned(BookPage.Entry theirs) {
+    return new Difference(
+        "unowned_authorization",
+        "%s, captured %d".formatted(theirs.amount(), theirs.capturedMinor()),
+        theirs.capturedMinor() == 0);
+  }
+
+  private static Optional<Difference> found(String kind, Object theirs, Object ours) {
+    return Optional.of(
+        new Difference(kind, "the provider has %s, we have %s".formatted(theirs, ours), false));
+  }
+}

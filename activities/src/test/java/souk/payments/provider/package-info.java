@@ -1,0 +1,4 @@
+@NullMarked
+package souk.payments.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.reconciliation.activity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package souk.orders.api;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import souk.http.Cursors;
+import souk.http.Idempotency;
+import souk.http.Problem;
+import souk.http.Shopper;
+import souk.http.Shopper.Buyer;
+import souk.orders.store.SellerOrders;
+import souk.orders.store.ShipResult.NoSuchOrder;
+import souk.orders.store.ShipResult.Shipped;
+import souk.payments.api.SettlementFlow;
+
+/** What sellers have sold and have to ship. Shipping an order takes its money. */
+@Controller("/seller/orders")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class SellerOrderController {
+  private static final int LIMIT = 20;
+  private static final int LIMIT_MAX = 100;
+  private static final int TEXT_LENGTH_MAX = 100;
+
+  /** A page of a seller's orders, newest first. */
+  record Page(List<SellerOrderView> items, @Nullable String nextCursor) {}
+
+  /** A parcel that left. */
+  record Parcel(@Nullable String carrier, @Nullable String trackingNumber) {}
+
+  /** The shipment it became. */
+  record ShipmentView(String id, String orderId, String status) {}
+
+  private final SellerOrders orders;
+  private final SettlementFlow payments;
+  private final Idempotency idempotency;
+
+  SellerOrderController(SellerOrders orders, SettlementFlow payments, Idempotency idempotency) {
+    this.orders = orders;
+    this.payments = payments;
+    this.idempotency = idempotency;
+  }
+
+  @Get
+  Page list(
+      @Parameter(hidden = true) Shopper shopper,
+      @QueryValue @Nullable String cursor,
+      @QueryValue @Nullable Integer limit) {
+    Buyer seller = shopper.require("seller");
+    int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
+    @Nullable Instant before = null;
+    @Nullable String beforeId = null;
+    if (cursor != null) {
+      List<String> place = Cursors.decode(cursor, 2);
+      before = OrderController.instant(place.get(0));
+      beforeId = place.get(1);
+    }
+    var found = orders.of(seller.accountId(), before, beforeId, size);
+    @Nullable String next =
+        found.size() < size
+            ? null
+            : Cursors.encode(found.getLast().placedAt().toString(), found.getLast().id());
+    return new Page(found.stream().map(SellerOrderView::of).toList(), next);
+  }
+
+  @Post("/{id}/shipments")
+  HttpResponse<?> ship(
+      HttpRequest<?> request,
+      String id,
+      @Parameter(hidden = true) Shopper shopper,
+      @Body Parcel parcel) {
+    Buyer seller = shipper(shopper);
+    String carrier = text("carrier", parcel.carrier());
+    String trackingNumber = text("tracking_number", parcel.trackingNumber());
+    var key = idempotency.key(request, seller.accountId(), parcel);
+    HttpResponse<?> answer =
+        idempotency.answerOnce(key, () -> shipped(id, seller, carrier, trackingNumber));
+    payments.settle(id);
+    return answer;
+  }
+
+  private static Buyer shipper(Shopper shopper) {
+    return shopper instanceof Buyer operator && operator.roles().contains("ops")
+        ? operator
+        : shopper.require("seller");
+  }
+
+  private HttpResponse<ShipmentView> shipped(
+      String id, Buyer seller, String carrier, String trackingNumber) {
+    boolean isOperator = seller.roles().contains("ops");
+    return switch (orders.ship(id, seller.accountId(), isOperator, carrier, trackingNumber)) {
+      case Shipped(var shipmentId, var capture) ->
+          HttpResponse.created(new ShipmentView(shipmentId, id, "shipped"));
+      case NoSuchOrder() -> throw Problem.notFound();
+    };
+  }
+
+  private static String text(String field, @Nullable String value) {
+    if (value == null || value.isBlank() || value.length() > TEXT_LENGTH_MAX) {
+      throw Problem.invalid(field, "must be 1 to %d characters".formatted(TEXT_LENGTH_MAX));
+    }
+    return value.strip();
+  }
+}

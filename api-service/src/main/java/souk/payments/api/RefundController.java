@@ -1,0 +1,89 @@
+package souk.payments.api;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+import souk.http.Idempotency;
+import souk.http.Problem;
+import souk.http.Shopper;
+import souk.http.Shopper.Buyer;
+import souk.payments.store.OpenRefund;
+import souk.payments.store.OpenRefund.NoSuchOrder;
+import souk.payments.store.OpenRefund.Opened;
+import souk.payments.store.OpenRefund.TooMuch;
+import souk.payments.store.OperationStore;
+
+/** Operators give a buyer's money back. */
+@Controller("/ops/orders/{id}/refund")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class RefundController {
+  private static final int REASON_LENGTH_MAX = 500;
+
+  /**
+   * What to give back.
+   *
+   * @param amountMinor in the order's currency; null for everything that was captured
+   */
+  record Wish(@Nullable Long amountMinor, @Nullable String reason) {}
+
+  /** The refund, which is on its way. */
+  record RefundView(String refund) {}
+
+  private final OperationStore operations;
+  private final SettlementFlow flow;
+  private final Idempotency idempotency;
+
+  RefundController(OperationStore operations, SettlementFlow flow, Idempotency idempotency) {
+    this.operations = operations;
+    this.flow = flow;
+    this.idempotency = idempotency;
+  }
+
+  @Post
+  HttpResponse<?> refund(
+      HttpRequest<?> request,
+      String id,
+      @Parameter(hidden = true) Shopper shopper,
+      @Body Wish wish) {
+    Buyer operator = shopper.require("ops");
+    String reason = reason(wish.reason());
+    @Nullable Long amount = wish.amountMinor();
+    if (amount != null && amount <= 0) {
+      throw Problem.invalid("amount_minor", "must be a whole number above 0");
+    }
+    var key = idempotency.key(request, operator.accountId(), wish);
+    HttpResponse<?> answer =
+        idempotency.answerOnce(
+            key, () -> opened(operations.openRefund(id, amount, operator.accountId(), reason)));
+    flow.settle(id);
+    return answer;
+  }
+
+  private static String reason(@Nullable String reason) {
+    if (reason == null || reason.isBlank() || reason.length() > REASON_LENGTH_MAX) {
+      throw Problem.invalid("reason", "must be 1 to %d characters".formatted(REASON_LENGTH_MAX));
+    }
+    return reason;
+  }
+
+  private static HttpResponse<RefundView> opened(OpenRefund result) {
+    return switch (result) {
+      case Opened(var operation) -> HttpResponse.accepted().body(new RefundView(operation));
+      case NoSuchOrder() -> throw Problem.notFound();
+      case TooMuch(var roomMinor) ->
+          throw Problem.of(
+                  HttpStatus.CONFLICT,
+                  "refund-too-large",
+                  "At most %d can be refunded now: what was captured, less what was refunded."
+                      .formatted(roomMinor))
+              .with("refundable_minor", roomMinor);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.checkout.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,230 @@
+package souk.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import souk.app.Shop.Answer;
+
+/** Money is taken when an order is shipped, and given back, once each. */
+class PaymentsIT {
+  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration AFTER_SOME_ROUNDS = Duration.ofSeconds(90);
+
+  private final TestSouk souk = TestSouk.running();
+  private final Shop operator = operator();
+
+  private Shop operator() {
+    Shop anybody = Shop.at(souk.api().address());
+    String login =
+        "{\"email\": \"operator@souk.local\", \"password\": \"%s\"}"
+            .formatted(TestSouk.OPERATOR_PASSWORD);
+    return anybody.as(anybody.post("/auth/token", login).expect(200).text("/access_token"));
+  }
+
+  /** Bought and placed; the id is the one order's. */
+  private record Bought(Buyer buyer, String order, String checkout, long totalMinor) {}
+
+  private Bought bought(String paymentToken) throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 2), 1);
+    Answer paid = buyer.buyNow(paymentToken).expect(201);
+    Answer group = buyer.shop().get("/orders/" + paid.text("/order_group_id")).expect(200);
+    assertThat(group.text("/orders/0/payment/status")).isEqualTo("authorized");
+    return new Bought(
+        buyer,
+        group.text("/orders/0/id"),
+        paid.text("/id"),
+        group.body().at("/total/amount_minor").asLong());
+  }
+
+  private Answer ship(Bought bought, String idempotencyKey) {
+    return operator.post(
+        "/seller/orders/%s/shipments".formatted(bought.order()),
+        "{\"carrier\": \"UPS\", \"tracking_number\": \"1Z999\"}",
+        idempotencyKey);
+  }
+
+  private Answer refund(Bought bought, String body) {
+    return operator.post("/ops/orders/%s/refund".formatted(bought.order()), body);
+  }
+
+  private void awaitPayment(Bought bought, String status) {
+    Until.so(
+        SOON,
+        () -> bought.buyer().shop().get("/orders/" + bought.order()).expect(200),
+        answer ->
+            answer.text("/orders/0/payment/status").equals(status)
+                && answer.text("/orders/0/payment/pending").equals("false"));
+  }
+
+  private JsonNode entry(Bought bought) {
+    return Shop.at(souk.sandbox().address())
+        .get("/books/authorizations?reference=" + bought.checkout())
+        .expect(200)
+        .body()
+        .at("/items/0");
+  }
+
+  @Test
+  void anOrderShippedTwiceAtOnceIsCapturedOnce() throws Exception {
+    Bought bought = bought("tok_visa");
+    String key = UUID.randomUUID().toString();
+    List<Future<Answer>> answers = new ArrayList<>();
+    try (var threads = Executors.newFixedThreadPool(6)) {
+      for (int caller = 0; caller < 6; caller++) {
+        String own = caller % 2 == 0 ? key : UUID.randomUUID().toString();
+        answers.add(threads.submit(() -> ship(bought, own)));
+      }
+      for (Future<Answer> answer : answers) {
+        assertThat(answer.get().status()).isIn(201, 409);
+      }
+    }
+    awaitPayment(bought, "captured");
+    assertThat(entry(bought).path("captured_minor").asLong()).isEqualTo(bought.totalMinor());
+    Answer order = bought.buyer().shop().get("/orders/" + bought.order()).expect(200);
+    assertThat(order.text("/orders/0/status")).isEqualTo("shipped");
+    assertThat(order.body().at("/orders/0/shipments")).hasSize(1);
+    assertThat(order.text("/orders/0/shipments/0/tracking_number")).isEqualTo("1Z999");
+  }
+
+  @Test
+  void aLostReplyOfTheBankIsAskedAboutNotRepeated() throws SQLException {
+    Bought bought = bought("tok_lost_capture");
+    ship(bought, UUID.randomUUID().toString()).expect(201);
+    awaitPayment(bought, "captured");
+    refund(bought, "{\"amount_minor\": 500, \"reason\": \"scratched\"}").expect(202);
+    awaitPayment(bought, "partly_refunded");
+    assertThat(entry(bought).path("captured_minor").asLong()).isEqualTo(bought.totalMinor());
+    assertThat(entry(bought).path("refunded_minor").asLong()).isEqualTo(500);
+  }
+
+  @Test
+  void noMoreIsRefundedThanWasCaptured() throws SQLException {
+    Bought bought = bought("tok_visa");
+    assertThat(refund(bought, "{\"reason\": \"too early\"}").expect(409).problem())
+        .isEqualTo("refund-too-large");
+    ship(bought, UUID.randomUUID().toString()).expect(201);
+    awaitPayment(bought, "captured");
+    long tooMuch = bought.totalMinor() + 1;
+    refund(bought, "{\"amount_minor\": %d, \"reason\": \"greedy\"}".formatted(tooMuch)).expect(409);
+    refund(bought, "{\"reason\": \"never arrived\"}").expect(202);
+    awaitPayment(bought, "refunded");
+    refund(bought, "{\"amount_minor\": 1, \"reason\": \"once more\"}").expect(409);
+    assertThat(entry(bought).path("refunded_minor").asLong()).isEqualTo(bought.totalMinor());
+  }
+
+  @Test
+  void mistakesAndStrangersAreTurnedAway() throws SQLException {
+    Bought bought = bought("tok_visa");
+    String path = "/seller/orders/%s/shipments".formatted(bought.order());
+    String parcel = "{\"carrier\": \"UPS\", \"tracking_number\": \"1Z\"}";
+    bought.buyer().shop().post(path, parcel).expect(401);
+    operator.post(path, "{\"carrier\": \"UPS\"}").expect(400);
+    operator.post("/seller/orders/ord_none/shipments", parcel).expect(404);
+    bought.buyer().shop().get("/seller/orders").expect(401);
+    refund(bought, "{\"amount_minor\": 5}").expect(400);
+    refund(bought, "{\"amount_minor\": -5, \"reason\": \"x\"}").expect(400);
+    assertThat(entry(bought).path("captured_minor").asLong()).isZero();
+  }
+
+  @Test
+  void repeatedAndReorderedWebhooksChangeNothing() throws Exception {
+    Bought bought = bought("tok_visa");
+    ship(bought, UUID.randomUUID().toString()).expect(201);
+    awaitPayment(bought, "captured");
+    String captured = webhook(bought, "captured");
+    String authorized = webhook(bought, "authorized");
+    for (String body : List.of(captured, captured, authorized, captured, authorized)) {
+      hear(body, sign(body)).expect(204);
+    }
+    hear(captured, sign(authorized)).expect(401);
+    awaitPayment(bought, "captured");
+    assertThat(entry(bought).path("captured_minor").asLong()).isEqualTo(bought.totalMinor());
+    assertThat(entry(bought).path("status").asText()).isEqualTo("captured");
+  }
+
+  @Test
+  void anAuthorizationNobodyOwnsIsVoidedAndADifferenceReportedOnce() throws SQLException {
+    String stray = "chk_stray" + System.nanoTime();
+    Shop bank = Shop.at(souk.sandbox().address());
+    bank.post(
+            "/v1/authorizations",
+            "{\"amount_minor\": 700, \"currency\": \"USD\", \"payment_token\": \"tok_visa\", \"reference\": \"%s\"}"
+                .formatted(stray),
+            stray + "/1")
+        .expect(200);
+    Bought bought = bought("tok_visa");
+    bank.post(
+            "/v1/authorizations/%s/capture".formatted(entry(bought).path("id").asText()),
+            "{\"amount_minor\": 100}")
+        .expect(200);
+
+    Until.so(
+        AFTER_SOME_ROUNDS,
+        () -> bank.get("/v1/authorizations/by-key?key=" + stray + "/1").expect(200),
+        answer -> answer.text("/status").equals("voided"));
+    Until.so(AFTER_SOME_ROUNDS, () -> incidents(bought.checkout()), found -> !found.isEmpty());
+    long rounds = souk.booksCompared();
+    Until.so(AFTER_SOME_ROUNDS, souk::booksCompared, now -> now > rounds + 1);
+    assertThat(incidents(bought.checkout())).containsExactly("captured_differs");
+    assertThat(incidents(stray)).containsExactly("unowned_authorization");
+  }
+
+  private List<String> incidents(String checkout) {
+    return texts(
+        "SELECT kind FROM reconciliation_incident WHERE checkout_id = '%s'".formatted(checkout));
+  }
+
+  private List<String> texts(String query) {
+    List<String> texts = new ArrayList<>();
+    try (var connection = souk.database();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private static String webhook(Bought bought, String status) {
+    return """
+    {"id": "evt_1", "type": "authorization.%s", "data": {"reference": "%s", "key": "%s/1", "status": "%s"}}\
+    """
+        .formatted(status, bought.checkout(), bought.checkout(), status);
+  }
+
+  private Answer hear(String body, String signature) {
+    return Shop.send(
+        Shop.at(souk.api().address())
+            .request("/webhooks/payments")
+            .header("Souk-Signature", signature)
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  private String sign(String body) throws Exception {
+    long time = Instant.now().getEpochSecond();
+    String shared = Objects.requireNonNull(souk.environment().get("SOUK_WEBHOOK_SECRET"));
+    byte[] secret = shared.getBytes(StandardCharsets.UTF_8);
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+    byte[] signed = mac.doFinal((time + "." + body).getBytes(StandardCharsets.UTF_8));
+    return "t=%d,v1=%s".formatted(time, HexFormat.of().formatHex(signed));
+  }
+}

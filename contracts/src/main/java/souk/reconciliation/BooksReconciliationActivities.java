@@ -1,0 +1,23 @@
+package souk.reconciliation;
+
+import io.temporal.activity.ActivityInterface;
+
+/** Comparing the payment provider's books with ours. */
+@ActivityInterface
+public interface BooksReconciliationActivities {
+  /**
+   * Settles operations that were written down long enough ago and that nobody settled. Safe to
+   * repeat.
+   *
+   * @return how many there were
+   */
+  int settleForgotten();
+
+  /**
+   * Compares what the provider has booked lately with what we have: voids what nobody owns, and
+   * reports, once, what it must not repair by itself. Safe to repeat.
+   *
+   * @return how many differences were new
+   */
+  int compareBooks();
+}

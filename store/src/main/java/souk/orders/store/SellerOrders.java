@@ -1,0 +1,121 @@
+package souk.orders.store;
+
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import souk.orders.store.ShipResult.NoSuchOrder;
+import souk.orders.store.ShipResult.Shipped;
+import souk.payments.store.OperationStore;
+import souk.shipping.ShippingAddress;
+import souk.sql.Database;
+import souk.sql.Ids;
+import souk.sql.Row;
+
+/** Orders as their sellers see and ship them. */
+@Singleton
+public final class SellerOrders {
+  /**
+   * One order to ship.
+   *
+   * @param status {@code placed} or {@code shipped}
+   */
+  public record SellerOrder(
+      String id,
+      String status,
+      String currency,
+      long totalMinor,
+      String shippingOption,
+      ShippingAddress shippingAddress,
+      Instant placedAt,
+      List<PlacedOrders.Line> lines,
+      List<PlacedOrders.Shipment> shipments) {}
+
+  private static final String OF_SELLER =
+      """
+      SELECT o.*, g.currency, g.shipping_address,
+        (SELECT jsonb_agg(to_jsonb(l) - 'order_id' ORDER BY l.offer_id)
+         FROM order_line l WHERE l.order_id = o.id) AS lines,
+        (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'order_id' ORDER BY p.id), '[]')
+         FROM shipment p WHERE p.order_id = o.id) AS shipments
+      FROM seller_order o JOIN seller s ON s.id = o.seller_id
+      JOIN order_group g ON g.id = o.order_group_id
+      WHERE s.account_id = ? AND (?::timestamptz IS NULL OR (o.placed_at, o.id) < (?, ?))
+      ORDER BY o.placed_at DESC, o.id DESC LIMIT ?
+      """;
+
+  private final Database database;
+  private final OperationStore operations;
+
+  SellerOrders(Database database, OperationStore operations) {
+    this.database = database;
+    this.operations = operations;
+  }
+
+  /**
+   * An account's orders to ship, newest first.
+   *
+   * @param before only those placed before this and, at that instant, with a smaller id; null for
+   *     the newest
+   */
+  public List<SellerOrder> of(
+      String accountId, @Nullable Instant before, @Nullable String beforeId, int limit) {
+    return database.read(sql ->
+        sql.query(OF_SELLER, SellerOrders::read, accountId, before, before, beforeId, limit));
+  }
+
+  /**
+   * Writes down that a parcel left, and with the first one that the order's money is to be taken.
+   * The same parcel again is the same shipment.
+   *
+   * @param accountId of the seller; operators may ship for any
+   */
+  public ShipResult ship(
+      String orderId, String accountId, boolean isOperator, String carrier, String trackingNumber) {
+    return database.write(sql -> {
+      Optional<String> locked =
+          sql.first(
+              """
+              SELECT o.id FROM seller_order o JOIN seller s ON s.id = o.seller_id
+              WHERE o.id = ? AND (? OR s.account_id = ?) FOR UPDATE OF o
+              """,
+              row -> row.text("id"),
+              orderId,
+              isOperator,
+              accountId);
+      if (locked.isEmpty()) {
+        return new NoSuchOrder();
+      }
+      sql.update("UPDATE seller_order SET status = 'shipped' WHERE id = ?", orderId);
+      String shipmentId =
+          sql.only(
+              """
+              INSERT INTO shipment (id, order_id, carrier, tracking_number) VALUES (?, ?, ?, ?)
+              ON CONFLICT (order_id, carrier, tracking_number)
+                DO UPDATE SET carrier = excluded.carrier
+              RETURNING id
+              """,
+              row -> row.text("id"),
+              Ids.create("shp"),
+              orderId,
+              carrier,
+              trackingNumber);
+      return new Shipped(shipmentId, operations.openCapture(orderId, accountId));
+    });
+  }
+
+  private static SellerOrder read(Row row) throws SQLException {
+    return new SellerOrder(
+        row.text("id"),
+        row.text("status"),
+        row.text("currency"),
+        row.number("total_minor"),
+        row.text("shipping_option"),
+        row.json("shipping_address", ShippingAddress.class),
+        row.instant("placed_at"),
+        row.json("lines", PlacedOrders.LINES),
+        row.json("shipments", PlacedOrders.SHIPMENTS));
+  }
+}

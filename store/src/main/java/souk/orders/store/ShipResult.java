@@ -1,0 +1,14 @@
+package souk.orders.store;
+
+/** What became of the wish to ship an order. */
+public sealed interface ShipResult {
+  /**
+   * It is on its way.
+   *
+   * @param capture the payment operation that takes the order's money
+   */
+  record Shipped(String shipmentId, String capture) implements ShipResult {}
+
+  /** There is none, or it is another seller's. */
+  record NoSuchOrder() implements ShipResult {}
+}

@@ -1,0 +1,184 @@
+package souk.payments.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.context.ApplicationContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import souk.orders.store.SellerOrders;
+import souk.payments.store.OpenRefund.NoSuchOrder;
+import souk.payments.store.OpenRefund.Opened;
+import souk.payments.store.OpenRefund.TooMuch;
+import souk.sql.Database;
+import souk.sql.DatabaseException;
+import souk.sql.Ids;
+import souk.sql.TestContext;
+import souk.sql.TestOffers;
+
+/** No race captures more than was authorized, or gives back more than was captured. */
+class OperationStoreIT {
+  private static final long TOTAL_MINOR = 5_500;
+  private static final int CALLERS = 8;
+  private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
+  private static final Database DATABASE = CONTEXT.getBean(Database.class);
+  private static final OperationStore OPERATIONS = CONTEXT.getBean(OperationStore.class);
+  private static final SellerOrders ORDERS = CONTEXT.getBean(SellerOrders.class);
+
+  private final String order = placed();
+
+  @AfterAll
+  static void close() {
+    CONTEXT.close();
+  }
+
+  private static String placed() {
+    String seller = TestOffers.inStock(DATABASE, 1);
+    String checkout = Ids.create("chk");
+    String group = Ids.sibling(checkout, "grp");
+    String order = Ids.sibling(checkout, "ord") + "_1";
+    DATABASE.write(sql -> {
+      sql.update(
+          """
+          INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                status, attempt, order_group_id)
+          VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'placed', 1, ?)
+          """,
+          checkout,
+          checkout,
+          group);
+      sql.update(
+          """
+          INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state,
+                                       authorization_id)
+          VALUES (?, 1, 'tok', ?, 'authorized', 'auth_1')
+          """,
+          checkout,
+          TOTAL_MINOR);
+      sql.update(
+          """
+          INSERT INTO order_group (id, checkout_id, email, shipping_address, authorization_id,
+                                   currency, total_minor)
+          VALUES (?, ?, 'a@example.org', '{}', 'auth_1', 'USD', ?)
+          """,
+          group,
+          checkout,
+          TOTAL_MINOR);
+      return sql.update(
+          """
+          INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
+                                    tax_minor, total_minor, shipping_option)
+          VALUES (?, ?, ?, ?, 0, 0, ?, 'standard')
+          """,
+          order,
+          group,
+          seller,
+          TOTAL_MINOR,
+          TOTAL_MINOR);
+    });
+    return order;
+  }
+
+  private long counter(String name) {
+    return DATABASE.read(sql ->
+        sql.only(
+            "SELECT %s AS amount FROM order_payment WHERE order_id = ?".formatted(name),
+            row -> row.number("amount"),
+            order));
+  }
+
+  private String captured() {
+    String key = OPERATIONS.openCapture(order, "acc_seller");
+    OPERATIONS.done(key);
+    return key;
+  }
+
+  @Test
+  void capturesAtOnceAreOneCapture() throws Exception {
+    List<Future<String>> keys = new ArrayList<>();
+    try (var threads = Executors.newFixedThreadPool(CALLERS)) {
+      for (int caller = 0; caller < CALLERS; caller++) {
+        String tracking = "T" + caller;
+        keys.add(
+            threads.submit(() -> {
+              ORDERS.ship(order, "acc_operator", true, "UPS", tracking);
+              return OPERATIONS.openCapture(order, "acc_seller");
+            }));
+      }
+      for (Future<String> key : keys) {
+        assertThat(key.get()).isEqualTo("capture/" + order);
+      }
+    }
+    assertThat(counter("captured_minor")).isEqualTo(TOTAL_MINOR);
+    assertThat(OPERATIONS.pendingOf(order)).containsExactly("capture/" + order);
+  }
+
+  @Test
+  void refundsAtOnceNeverExceedWhatWasCaptured() throws Exception {
+    captured();
+    List<Future<OpenRefund>> refunds = new ArrayList<>();
+    int opened = 0;
+    try (var threads = Executors.newFixedThreadPool(CALLERS)) {
+      for (int caller = 0; caller < CALLERS; caller++) {
+        refunds.add(
+            threads.submit(() -> OPERATIONS.openRefund(order, 2_000L, "acc_ops", "damaged")));
+      }
+      for (Future<OpenRefund> refund : refunds) {
+        opened += refund.get() instanceof Opened ? 1 : 0;
+      }
+    }
+    assertThat(opened).isEqualTo(2);
+    assertThat(counter("refunded_minor")).isEqualTo(4_000);
+    assertThat(OPERATIONS.openRefund(order, 2_000L, "acc_ops", "again"))
+        .isEqualTo(new TooMuch(1_500));
+    assertThat(OPERATIONS.openRefund(order, null, "acc_ops", "the rest"))
+        .isEqualTo(new Opened("refund/%s/3".formatted(order)));
+  }
+
+  @Test
+  void whatIsNotKnownToBeCapturedIsNotRefunded() {
+    assertThat(OPERATIONS.openRefund(order, 1L, "acc_ops", "early")).isEqualTo(new TooMuch(0));
+    OPERATIONS.openCapture(order, "acc_seller");
+    assertThat(OPERATIONS.openRefund(order, 1L, "acc_ops", "early")).isEqualTo(new TooMuch(0));
+    assertThat(OPERATIONS.openRefund("ord_none", 1L, "acc_ops", "who"))
+        .isEqualTo(new NoSuchOrder());
+  }
+
+  @Test
+  void aRefusalGivesBackWhatWasClaimedOnce() {
+    PaymentOperation capture =
+        OPERATIONS.find(OPERATIONS.openCapture(order, "acc_seller")).orElseThrow();
+    OPERATIONS.refused(capture, "expired");
+    OPERATIONS.refused(capture, "expired");
+    OPERATIONS.done(capture.key());
+    assertThat(counter("captured_minor")).isZero();
+    assertThat(OPERATIONS.find(capture.key()).orElseThrow().state())
+        .isEqualTo(PaymentOperation.State.REFUSED);
+  }
+
+  @Test
+  void theDatabaseItselfRefusesTooMuch() {
+    captured();
+    for (String raise :
+        List.of(
+            "captured_minor = captured_minor + 1",
+            "refunded_minor = captured_minor + 1",
+            "captured_minor = -1")) {
+      assertThatThrownBy(() -> update("UPDATE order_payment SET %s WHERE order_id = ?", raise))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("check");
+    }
+    assertThatThrownBy(
+            () -> update("UPDATE payment_operation SET %s WHERE order_id = ?", "amount_minor = 1"))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("settled once");
+  }
+
+  private int update(String statement, String change) {
+    return DATABASE.write(sql -> sql.update(statement.formatted(change), order));
+  }
+}

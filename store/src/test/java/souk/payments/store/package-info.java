@@ -1,0 +1,4 @@
+@NullMarked
+package souk.payments.store;
+
+import org.jspecify.annotations.NullMarked;

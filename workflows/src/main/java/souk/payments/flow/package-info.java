@@ -1,0 +1,4 @@
+@NullMarked
+package souk.payments.flow;
+
+import org.jspecify.annotations.NullMarked;
