@@ -42,6 +42,11 @@ public final class DatabaseException extends RuntimeException {
     return state().equals("23505");
   }
 
+  /** Whether a CHECK stands against it. */
+  public boolean isImpossible() {
+    return state().equals("23514");
+  }
+
   /** Whether a text contains what PostgreSQL has no place for: the character U+0000. */
   public boolean isUnstorableText() {
     return state().equals("22021") || state().equals("22P05");

@@ -1,14 +1,19 @@
 package souk.verify.activity;
 
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import souk.payments.provider.PaymentBooks;
-import souk.payments.provider.PaymentBooks.Entry;
+import souk.payments.PaymentKey;
+import souk.payments.provider.Authorization;
+import souk.payments.provider.BookPage;
+import souk.payments.provider.BookPage.Entry;
+import souk.payments.provider.PaymentProvider;
 import souk.verify.Invariant;
 import souk.verify.store.InvariantStore;
 import souk.verify.store.InvariantStore.Ordered;
@@ -22,47 +27,71 @@ import souk.verify.store.InvariantStore.Ordered;
 @Singleton
 final class BooksCheck {
   private static final int ORDERS_MAX = 200_000;
-  private static final int PAGES_MAX = 2_000;
+  private static final int PAGE = 100;
+  private static final int PAGES_MAX = 5_000;
   private static final int EXAMPLES = 10;
 
   private final InvariantStore store;
-  private final PaymentBooks books;
+  private final PaymentProvider provider;
+  private final Clock clock = Clock.systemUTC();
 
-  BooksCheck(InvariantStore store, PaymentBooks books) {
+  BooksCheck(InvariantStore store, PaymentProvider provider) {
     this.store = store;
-    this.books = books;
+    this.provider = provider;
   }
 
   List<Invariant> look() {
-    Map<String, Ordered> unpaid = store.ordered(ORDERS_MAX);
-    List<String> wrongAmounts = new ArrayList<>();
-    List<String> forNobody = new ArrayList<>();
-    Map<String, Integer> standing = new HashMap<>();
-    @Nullable String from = null;
-    for (int page = 0; page < PAGES_MAX; page++) {
-      PaymentBooks.Page read = books.page(from);
-      List<String> references = new ArrayList<>();
-      for (Entry entry : read.entries()) {
-        if (entry.isStanding()) {
-          references.add(entry.reference());
-          standing.merge(entry.reference(), 1, Integer::sum);
-          @Nullable Ordered ordered = unpaid.remove(entry.key());
-          if (ordered != null && !isSame(ordered, entry)) {
-            wrongAmounts.add("%s: %s".formatted(entry.key(), entry.amount()));
-          }
-        }
-      }
-      store.endedOrUnknown(references).stream().filter(this::stillStands).forEach(forNobody::add);
-      from = read.next();
-      if (from == null) {
+    var seen = new Seen(store.ordered(ORDERS_MAX));
+    Instant until = clock.instant().plus(Duration.ofDays(1)); // whatever the provider's clock says
+    @Nullable String cursor = null;
+    for (int pages = 0; pages < PAGES_MAX; pages++) {
+      BookPage page = provider.books(Instant.EPOCH, until, cursor, PAGE);
+      lookAt(page, seen);
+      cursor = page.nextCursor();
+      if (cursor == null) {
         break;
       }
     }
     return List.of(
-        invariant("authorized_twice", twice(standing)),
-        invariant("authorized_for_nobody", forNobody),
-        invariant("ordered_but_not_paid", List.copyOf(unpaid.keySet())),
-        invariant("paid_another_amount", wrongAmounts));
+        invariant("authorized_twice", twice(seen.standing)),
+        invariant("authorized_for_nobody", seen.forNobody),
+        invariant("ordered_but_not_paid", List.copyOf(seen.unpaid.keySet())),
+        invariant("paid_another_amount", seen.wrongAmounts));
+  }
+
+  /** What the pages read so far have shown. */
+  private static final class Seen {
+    final Map<String, Ordered> unpaid;
+    final Map<String, List<PaymentKey>> standing = new HashMap<>();
+    final List<String> forNobody = new ArrayList<>();
+    final List<String> wrongAmounts = new ArrayList<>();
+
+    Seen(Map<String, Ordered> unpaid) {
+      this.unpaid = unpaid;
+    }
+  }
+
+  private void lookAt(BookPage page, Seen seen) {
+    Map<String, PaymentKey> standing = new HashMap<>();
+    for (Entry entry : page.entries()) {
+      if (entry.state() == BookPage.State.AUTHORIZED) {
+        @Nullable Ordered ordered = seen.unpaid.remove(entry.key());
+        if (ordered != null && !isSame(ordered, entry)) {
+          seen.wrongAmounts.add("%s: %s".formatted(entry.key(), entry.amount()));
+        }
+        PaymentKey.parse(entry.key())
+            .ifPresent(key -> {
+              standing.put(key.checkoutId(), key);
+              seen.standing.computeIfAbsent(key.checkoutId(), id -> new ArrayList<>()).add(key);
+            });
+      }
+    }
+    for (String checkoutId : store.endedOrUnknown(List.copyOf(standing.keySet()))) {
+      @Nullable PaymentKey key = standing.get(checkoutId);
+      if (key != null && stillStands(key)) {
+        seen.forNobody.add(key.toString());
+      }
+    }
   }
 
   private static boolean isSame(Ordered ordered, Entry entry) {
@@ -70,21 +99,18 @@ final class BooksCheck {
         && ordered.currency().equals(entry.amount().currency().getCurrencyCode());
   }
 
-  private boolean stillStands(String checkoutId) {
-    return standingNow(checkoutId) > 0;
-  }
-
-  private long standingNow(String checkoutId) {
-    return books.ofCheckout(checkoutId).stream().filter(Entry::isStanding).count();
+  private boolean stillStands(PaymentKey key) {
+    return provider.find(key).orElse(null) instanceof Authorization.Authorized;
   }
 
   /** Pages are read one after the other: an earlier attempt may have been voided meanwhile. */
-  private List<String> twice(Map<String, Integer> standing) {
-    return new TreeSet<>(standing.keySet())
-        .stream()
-            .filter(checkoutId -> standing.getOrDefault(checkoutId, 0) > 1)
-            .filter(checkoutId -> standingNow(checkoutId) > 1)
-            .toList();
+  private List<String> twice(Map<String, List<PaymentKey>> standing) {
+    return standing.entrySet().stream()
+        .filter(checkout -> checkout.getValue().size() > 1)
+        .filter(checkout -> checkout.getValue().stream().filter(this::stillStands).count() > 1)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   private static Invariant invariant(String name, List<String> violations) {

@@ -34,11 +34,24 @@ final class StockController {
   record Shelf(@JsonAlias("quantity") @Nullable Integer onHand) {}
 
   /** The counters as they are now. */
-  record StockView(String offerId, int onHand, int reserved, int available) {
+  record StockView(
+      String offerId, int onHand, int reserved, int available, @Nullable Integer limitPerBuyer) {
     static StockView of(Stock stock) {
-      return new StockView(stock.offerId(), stock.onHand(), stock.reserved(), stock.available());
+      return new StockView(
+          stock.offerId(),
+          stock.onHand(),
+          stock.reserved(),
+          stock.available(),
+          stock.limitPerBuyer());
     }
   }
+
+  /**
+   * For scarce things.
+   *
+   * @param limitPerBuyer how many one buyer may have; null for no limit
+   */
+  record Limit(@Nullable Integer limitPerBuyer) {}
 
   private final StockCount stock;
   private final AccountStore accounts;
@@ -72,6 +85,18 @@ final class StockController {
                       .formatted(now.reserved()))
               .with("reserved", now.reserved());
     };
+  }
+
+  /** Takes effect at the next reservation; who has more already keeps it. */
+  @Put("/limit")
+  StockView limit(String offerId, @Parameter(hidden = true) Shopper shopper, @Body Limit limit) {
+    requireOwner(offerId, shopper);
+    @Nullable Integer perBuyer = limit.limitPerBuyer();
+    if (perBuyer != null && (perBuyer < 1 || perBuyer > ON_HAND_MAX)) {
+      throw Problem.invalid(
+          "limit_per_buyer", "must be a whole number from 1 to %d, or null".formatted(ON_HAND_MAX));
+    }
+    return stock.limit(offerId, perBuyer).map(StockView::of).orElseThrow(Problem::notFound);
   }
 
   private Buyer requireOwner(String offerId, Shopper shopper) {

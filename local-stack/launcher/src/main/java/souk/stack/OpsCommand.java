@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       OpsCommand.Approve.class,
       OpsCommand.Reject.class,
       OpsCommand.Reset.class,
+      OpsRebuildStockCommand.class,
       OpsAuditCommand.class
     })
 final class OpsCommand implements Runnable {

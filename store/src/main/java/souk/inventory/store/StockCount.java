@@ -3,6 +3,7 @@ package souk.inventory.store;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import souk.sql.Database;
 import souk.sql.Row;
 
@@ -13,8 +14,9 @@ public final class StockCount {
    * An offer's counters.
    *
    * @param reserved of those on hand, held for checkouts
+   * @param limitPerBuyer how many one buyer may have; null for no limit
    */
-  public record Stock(String offerId, int onHand, int reserved) {
+  public record Stock(String offerId, int onHand, int reserved, @Nullable Integer limitPerBuyer) {
     public int available() {
       return onHand - reserved;
     }
@@ -34,7 +36,7 @@ public final class StockCount {
   private static final String SET =
       """
       WITH before AS (
-        SELECT offer_id, on_hand, reserved FROM stock WHERE offer_id = ? FOR UPDATE
+        SELECT offer_id, on_hand, reserved, limit_per_buyer FROM stock WHERE offer_id = ? FOR UPDATE
       ), changed AS (
         UPDATE stock s SET on_hand = ? FROM before b
         WHERE s.offer_id = b.offer_id AND b.reserved <= ? AND b.on_hand <> ?
@@ -44,7 +46,7 @@ public final class StockCount {
         SELECT offer_id, delta, 0, CASE WHEN delta > 0 THEN 'received' ELSE 'corrected' END, ?
         FROM changed
       )
-      SELECT offer_id, on_hand, reserved FROM before
+      SELECT offer_id, on_hand, reserved, limit_per_buyer FROM before
       """;
 
   private final Database database;
@@ -56,7 +58,7 @@ public final class StockCount {
   public Optional<Stock> find(String offerId) {
     return database.read(sql ->
         sql.first(
-            "SELECT offer_id, on_hand, reserved FROM stock WHERE offer_id = ?",
+            "SELECT offer_id, on_hand, reserved, limit_per_buyer FROM stock WHERE offer_id = ?",
             StockCount::stock,
             offerId));
   }
@@ -76,10 +78,33 @@ public final class StockCount {
     Stock before = found.get();
     return onHand < before.reserved()
         ? new Recount.BelowReserved(before)
-        : new Recount.Counted(before, new Stock(offerId, onHand, before.reserved()));
+        : new Recount.Counted(
+            before, new Stock(offerId, onHand, before.reserved(), before.limitPerBuyer()));
+  }
+
+  /**
+   * Sets how many one buyer may have, from now on; who has more keeps it.
+   *
+   * @param perBuyer null for no limit
+   * @return empty if there is no such offer
+   */
+  public Optional<Stock> limit(String offerId, @Nullable Integer perBuyer) {
+    return database.writeOnce(sql ->
+        sql.first(
+            """
+            UPDATE stock SET limit_per_buyer = ?::int WHERE offer_id = ?
+            RETURNING offer_id, on_hand, reserved, limit_per_buyer
+            """,
+            StockCount::stock,
+            perBuyer,
+            offerId));
   }
 
   private static Stock stock(Row row) throws SQLException {
-    return new Stock(row.text("offer_id"), row.integer("on_hand"), row.integer("reserved"));
+    return new Stock(
+        row.text("offer_id"),
+        row.integer("on_hand"),
+        row.integer("reserved"),
+        row.integerOrNull("limit_per_buyer"));
   }
 }

@@ -103,6 +103,21 @@ final class InvariantSql {
         WHERE state = 'authorized' GROUP BY checkout_id HAVING count(*) > 1
         """);
     ALWAYS.put(
+        "payment_off_its_operations",
+        """
+        SELECT p.order_id || ': captured ' || p.captured_minor || ', refunded ' || p.refunded_minor
+               || '; by its operations ' || coalesce(o.captured, 0) || ', '
+               || coalesce(o.refunded, 0) AS example
+        FROM order_payment p LEFT JOIN (
+          SELECT order_id, sum(amount_minor) FILTER (WHERE kind = 'capture') AS captured,
+                 sum(amount_minor) FILTER (WHERE kind = 'refund') AS refunded
+          FROM payment_operation WHERE state <> 'refused' GROUP BY order_id
+        ) o USING (order_id)
+        WHERE p.captured_minor <> coalesce(o.captured, 0)
+           OR p.refunded_minor <> coalesce(o.refunded, 0)
+           OR p.captured_minor > p.authorized_minor OR p.refunded_minor > p.captured_minor
+        """);
+    ALWAYS.put(
         "parked_event",
         """
         SELECT topic || '/' || partition || '/' || event_offset || ': ' || left(error, 100) AS example

@@ -90,10 +90,10 @@ class StockHoldsIT {
     String scarce = TestOffers.inStock(DATABASE, 1);
     assertThat(reserve(checkout(), new StockLine(plenty, 2), new StockLine(scarce, 2)))
         .isEqualTo(new OutOfStock(List.of(scarce)));
-    assertThat(stock(plenty)).isEqualTo(new Stock(plenty, 10, 0));
+    assertThat(stock(plenty)).isEqualTo(new Stock(plenty, 10, 0, null));
     assertThat(reserve(checkout(), new StockLine(plenty, 2), new StockLine(scarce, 1)))
         .isInstanceOf(Reserved.class);
-    assertThat(stock(scarce)).isEqualTo(new Stock(scarce, 1, 1));
+    assertThat(stock(scarce)).isEqualTo(new Stock(scarce, 1, 1, null));
   }
 
   @Test
@@ -118,7 +118,7 @@ class StockHoldsIT {
     reserve(checkout, new StockLine(offer, 1));
     release(checkout);
     release(checkout);
-    assertThat(stock(offer)).isEqualTo(new Stock(offer, 1, 0));
+    assertThat(stock(offer)).isEqualTo(new Stock(offer, 1, 0, null));
     assertThat(confirm(checkout)).isFalse();
     assertThat(reserve(checkout, new StockLine(offer, 1))).isInstanceOf(Released.class);
   }
@@ -140,7 +140,7 @@ class StockHoldsIT {
     assertThat(confirm(checkout)).isTrue();
     assertThat(confirm(checkout)).isFalse();
     release(checkout);
-    assertThat(stock(offer)).isEqualTo(new Stock(offer, 3, 0));
+    assertThat(stock(offer)).isEqualTo(new Stock(offer, 3, 0, null));
   }
 
   @Test
@@ -149,7 +149,7 @@ class StockHoldsIT {
     reserve(checkout(), new StockLine(offer, 3));
     assertThat(COUNT.set(offer, 2, "test")).isInstanceOf(Recount.BelowReserved.class);
     assertThat(COUNT.set(offer, 3, "test")).isInstanceOf(Recount.Counted.class);
-    assertThat(stock(offer)).isEqualTo(new Stock(offer, 3, 3));
+    assertThat(stock(offer)).isEqualTo(new Stock(offer, 3, 3, null));
     assertThat(COUNT.set("nope", 3, "test")).isInstanceOf(Recount.NoSuchOffer.class);
   }
 
@@ -171,8 +171,8 @@ class StockHoldsIT {
       }
     }
     assertThat(reserved).isEqualTo(10);
-    assertThat(stock(one)).isEqualTo(new Stock(one, 10, 10));
-    assertThat(stock(other)).isEqualTo(new Stock(other, 100, 10));
+    assertThat(stock(one)).isEqualTo(new Stock(one, 10, 10, null));
+    assertThat(stock(other)).isEqualTo(new Stock(other, 100, 10, null));
   }
 
   /** The undo of a try that was given up, while that try is still under way. */
@@ -190,7 +190,7 @@ class StockHoldsIT {
           });
       release.get();
     }
-    assertThat(stock(offer)).isEqualTo(new Stock(offer, 3, 0));
+    assertThat(stock(offer)).isEqualTo(new Stock(offer, 3, 0, null));
   }
 
   private static void awaitBlocked(Statements sql) throws SQLException {
@@ -224,7 +224,7 @@ class StockHoldsIT {
         .extracting(Object::getClass)
         .containsExactly(
             Reserved.class, OutOfStock.class, OutOfStock.class, Reserved.class, OutOfStock.class);
-    assertThat(stock(offer)).isEqualTo(new Stock(offer, 5, 5));
+    assertThat(stock(offer)).isEqualTo(new Stock(offer, 5, 5, null));
   }
 
   @Test
@@ -249,8 +249,7 @@ class StockHoldsIT {
   }
 
   private static void limit(String offer, int perBuyer) {
-    DATABASE.writeOnce(sql ->
-        sql.update("UPDATE stock SET limit_per_buyer = ? WHERE offer_id = ?", perBuyer, offer));
+    assertThat(COUNT.limit(offer, perBuyer)).isPresent();
   }
 
   private static String checkoutOf(String email) {
@@ -326,6 +325,21 @@ class StockHoldsIT {
       }
     }
     assertThat(reserved).isEqualTo(150);
-    assertThat(stock(one)).isEqualTo(new Stock(one, 150, 150));
+    assertThat(stock(one)).isEqualTo(new Stock(one, 150, 150, null));
+  }
+
+  @Test
+  void countersAreRebuiltFromTheirLedger() {
+    StockRebuild rebuild = CONTEXT.getBean(StockRebuild.class);
+    String offer = TestOffers.inStock(DATABASE, 9);
+    reserve(checkout(), new StockLine(offer, 2));
+    assertThat(rebuild.differences(10)).isEmpty();
+    DATABASE.writeOnce(
+        sql -> sql.update("UPDATE stock SET on_hand = 7, reserved = 0 WHERE offer_id = ?", offer));
+    var difference = new StockRebuild.Difference(offer, 7, 0, 9, 2);
+    assertThat(rebuild.differences(10)).containsExactly(difference);
+    assertThat(rebuild.rebuild(10)).containsExactly(difference);
+    assertThat(stock(offer)).isEqualTo(new Stock(offer, 9, 2, null));
+    assertThat(rebuild.rebuild(10)).isEmpty();
   }
 }

@@ -104,7 +104,7 @@ class PlacingIT {
     PlaceResult first = place();
     assertThat(first).isInstanceOf(Placed.class);
     assertThat(place()).isEqualTo(first);
-    assertThat(STOCK.find(offer)).contains(new StockCount.Stock(offer, 3, 0));
+    assertThat(STOCK.find(offer)).contains(new StockCount.Stock(offer, 3, 0, null));
     assertThat(CHECKOUTS.close(checkout, CheckoutStatus.CANCELLED, null, 1))
         .isInstanceOf(CloseResult.AlreadyPlaced.class);
   }
@@ -126,7 +126,7 @@ class PlacingIT {
   void aCheckoutThatWasClosedIsNotPlaced() {
     CHECKOUTS.close(checkout, CheckoutStatus.CANCELLED, null, 1);
     assertThat(place()).isInstanceOf(ReservationLost.class);
-    assertThat(STOCK.find(offer)).contains(new StockCount.Stock(offer, 5, 0));
+    assertThat(STOCK.find(offer)).contains(new StockCount.Stock(offer, 5, 0, null));
   }
 
   @RepeatedTest(20)

@@ -1,0 +1,47 @@
+package souk.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "rebuild-stock",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Sets stock counters to what their ledger says. Shows only which are wrong,",
+      "unless --really is given."
+    })
+final class OpsRebuildStockCommand implements Callable<Integer> {
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "why; kept in the audit")
+  private String reason = "";
+
+  @Option(names = "--really", description = "change them")
+  private boolean really;
+
+  @Override
+  public Integer call() {
+    var wish = StackState.JSON.createObjectNode().put("reason", reason).put("dry_run", !really);
+    JsonNode answer =
+        Operator.logIn(SoukHome.find()).post("/ops/stock/rebuild", wish.toString()).ok().body();
+    for (JsonNode offer : answer.path("offers")) {
+      System.out.printf(
+          "%-30s on hand %d, held %d; by the ledger %d, %d%n",
+          offer.path("offer_id").asText(),
+          offer.path("on_hand").asInt(),
+          offer.path("reserved").asInt(),
+          offer.path("ledger_on_hand").asInt(),
+          offer.path("ledger_reserved").asInt());
+    }
+    System.out.printf(
+        "%d %s%s%n",
+        answer.path("count").asInt(),
+        really ? "set right" : "wrong; nothing changed",
+        answer.path("more").asBoolean() ? ", and there may be more: run it again" : "");
+    return 0;
+  }
+}
