@@ -46,12 +46,14 @@ final class AuthorizationController {
   private final Bank bank;
   private final Books books;
   private final LostReplies lostReplies;
+  private final Faults faults;
   private final ConcurrentHashMap<String, Integer> failures = new ConcurrentHashMap<>();
 
-  AuthorizationController(Bank bank, Books books, LostReplies lostReplies) {
+  AuthorizationController(Bank bank, Books books, LostReplies lostReplies, Faults faults) {
     this.bank = bank;
     this.books = books;
     this.lostReplies = lostReplies;
+    this.faults = faults;
   }
 
   @Post
@@ -71,6 +73,18 @@ final class AuthorizationController {
     if (before.isPresent()) {
       return CompletableFuture.completedFuture(before.get());
     }
+    return book(http, key, wish, card).thenApply(booked -> answer(http, booked));
+  }
+
+  private Authorization answer(HttpRequest<?> http, Authorization done) {
+    if (faults.losesReply()) {
+      lostReplies.drop(http);
+    }
+    return done;
+  }
+
+  private CompletableFuture<Authorization> book(
+      HttpRequest<?> http, String key, Bank.Wish wish, Cards card) {
     return switch (card) {
       case ALWAYS_DOWN -> throw new Refusal(503, "unavailable", "The bank does not answer.");
       case FAILS_TWICE -> {
@@ -122,8 +136,8 @@ final class AuthorizationController {
   }
 
   @Post("/void")
-  Authorization voidByKey(@Body Key request) {
-    return bank.voidByKey(required(request.key(), "key"));
+  Authorization voidByKey(HttpRequest<?> http, @Body Key request) {
+    return answer(http, bank.voidByKey(required(request.key(), "key")));
   }
 
   @Post("/{id}/capture")
