@@ -1,5 +1,6 @@
 package souk.bench;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param token sent as a bearer token; null for none
  */
-record Api(String address, @Nullable String token) {
+public record Api(String address, @Nullable String token) {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
@@ -28,20 +29,28 @@ record Api(String address, @Nullable String token) {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
+  /** There was no answer: nobody listens, or the connection broke. */
+  public static final class Unreachable extends IllegalStateException {
+    Unreachable(String message, IOException cause) {
+      super(message, cause);
+    }
+  }
+
   /**
    * What came back.
    *
+   * @param body missing if it is no JSON
    * @param retryAfterSeconds 0 if it says nothing of the kind
    */
-  record Answer(int status, JsonNode body, int retryAfterSeconds) {
-    String text(String pointer) {
+  public record Answer(int status, JsonNode body, int retryAfterSeconds) {
+    public String text(String pointer) {
       return body.at(pointer).asText();
     }
 
     /**
      * @throws IllegalStateException unless it is a good answer
      */
-    Answer ok() {
+    public Answer ok() {
       if (status >= 300) {
         throw new IllegalStateException("answered with " + status + ": " + body);
       }
@@ -49,24 +58,28 @@ record Api(String address, @Nullable String token) {
     }
   }
 
-  Api as(String bearer) {
+  public Api as(String bearer) {
     return new Api(address, bearer);
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send("GET", path, "", "");
   }
 
-  Answer put(String path, String body) {
+  public Answer put(String path, String body) {
     return send("PUT", path, body, "");
   }
 
-  Answer post(String path, String body) {
+  public Answer post(String path, String body) {
     return post(path, body, UUID.randomUUID().toString());
   }
 
-  Answer post(String path, String body, String idempotencyKey) {
+  public Answer post(String path, String body, String idempotencyKey) {
     return send("POST", path, body, idempotencyKey);
+  }
+
+  public Answer delete(String path) {
+    return send("DELETE", path, "", "");
   }
 
   private Answer send(String method, String path, String body, String idempotencyKey) {
@@ -87,15 +100,19 @@ record Api(String address, @Nullable String token) {
       int retryAfter = (int) response.headers().firstValueAsLong("Retry-After").orElse(0);
       return new Answer(response.statusCode(), json(response), retryAfter);
     } catch (IOException failure) {
-      throw new IllegalStateException("%s%s: %s".formatted(address, path, failure), failure);
+      throw new Unreachable("%s%s: %s".formatted(address, path, failure), failure);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped", interrupted);
     }
   }
 
-  private static JsonNode json(HttpResponse<String> response) throws IOException {
+  private static JsonNode json(HttpResponse<String> response) {
     String type = response.headers().firstValue("Content-Type").orElse("");
-    return type.contains("json") ? JSON.readTree(response.body()) : MissingNode.getInstance();
+    try {
+      return type.contains("json") ? JSON.readTree(response.body()) : MissingNode.getInstance();
+    } catch (JsonProcessingException garbled) {
+      return MissingNode.getInstance();
+    }
   }
 }

@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param goal null for a figure without one
  * @param met null without a goal
  */
-record Result(
+public record Result(
     String name, double value, String unit, @Nullable Double goal, @Nullable Boolean met) {
-  static Result of(String name, double value, String unit) {
+  public static Result of(String name, double value, String unit) {
     return new Result(name, value, unit, null, null);
   }
 
-  static Result atLeast(double goal, String name, double value, String unit) {
+  public static Result atLeast(double goal, String name, double value, String unit) {
     return new Result(name, value, unit, goal, value >= goal);
   }
 
-  static Result atMost(double goal, String name, double value, String unit) {
+  public static Result atMost(double goal, String name, double value, String unit) {
     return new Result(name, value, unit, goal, value <= goal);
   }
 
-  static void print(List<Result> results) {
+  public static void print(List<Result> results) {
     System.out.printf("%n%-50s %10s %-10s %8s%n", "", "value", "unit", "goal");
     for (Result result : results) {
       System.out.printf(
@@ -43,7 +43,7 @@ record Result(
     }
   }
 
-  static void write(List<Result> results, Path file) {
+  public static void write(List<Result> results, Path file) {
     try {
       Files.writeString(
           file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results));

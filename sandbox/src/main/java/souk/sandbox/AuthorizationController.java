@@ -51,14 +51,16 @@ final class AuthorizationController {
   private final Books books;
   private final Settlements settlements;
   private final LostReplies lostReplies;
+  private final Faults faults;
   private final ConcurrentHashMap<String, Integer> failures = new ConcurrentHashMap<>();
 
   AuthorizationController(
-      Bank bank, Books books, Settlements settlements, LostReplies lostReplies) {
+      Bank bank, Books books, Settlements settlements, LostReplies lostReplies, Faults faults) {
     this.bank = bank;
     this.books = books;
     this.settlements = settlements;
     this.lostReplies = lostReplies;
+    this.faults = faults;
   }
 
   @Post
@@ -75,6 +77,18 @@ final class AuthorizationController {
     if (before.isPresent()) {
       return CompletableFuture.completedFuture(before.get());
     }
+    return book(http, key, wish, card).thenApply(booked -> answer(http, booked));
+  }
+
+  private Authorization answer(HttpRequest<?> http, Authorization done) {
+    if (faults.losesReply()) {
+      lostReplies.drop(http);
+    }
+    return done;
+  }
+
+  private CompletableFuture<Authorization> book(
+      HttpRequest<?> http, String key, Bank.Wish wish, Cards card) {
     return switch (card) {
       case ALWAYS_DOWN -> throw new Refusal(503, "unavailable", "The bank does not answer.");
       case FAILS_TWICE -> {
@@ -134,8 +148,8 @@ final class AuthorizationController {
   }
 
   @Post("/void")
-  Authorization voidByKey(@Body Key request) {
-    return bank.voidByKey(required(request.key(), "key"));
+  Authorization voidByKey(HttpRequest<?> http, @Body Key request) {
+    return answer(http, bank.voidByKey(required(request.key(), "key")));
   }
 
   @Post("/{id}/capture")

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,10 +37,12 @@ final class Webhooks {
   private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
   private static final int ATTEMPTS = 4;
   private static final int QUEUE_LIMIT = 10_000;
+  private static final int OVERTAKEN_AFTER_MILLIS = 1_500;
 
   private final String url;
   private final String secret;
   private final ObjectMapper json;
+  private final Faults faults;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -57,10 +61,12 @@ final class Webhooks {
   Webhooks(
       @Value("${sandbox.webhook-url:}") String url,
       @Value("${sandbox.webhook-secret:}") String secret,
-      ObjectMapper json) {
+      ObjectMapper json,
+      Faults faults) {
     this.url = url;
     this.secret = secret;
     this.json = json;
+    this.faults = faults;
   }
 
   void tell(String type, Authorization authorization) {
@@ -79,10 +85,22 @@ final class Webhooks {
                   Instant.now(),
                   "data",
                   authorization));
-      sender.execute(() -> send(body));
+      dispatch(body);
+      if (faults.duplicatesWebhook()) {
+        dispatch(body);
+      }
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private void dispatch(String body) {
+    Executor when =
+        faults.reordersWebhook()
+            ? CompletableFuture.delayedExecutor(
+                OVERTAKEN_AFTER_MILLIS, TimeUnit.MILLISECONDS, sender)
+            : sender;
+    when.execute(() -> send(body));
   }
 
   private void send(String body) {

@@ -19,7 +19,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     boolean asksForHelp = what.contains("--help") || what.contains("-h");
-    Map<String, String> souk = asksForHelp ? Map.of() : running(SoukHome.find());
+    Map<String, String> souk = asksForHelp ? Map.of() : running(SoukHome.find(), System.getenv());
     var program =
         new JavaProgram(
             "bench",
@@ -38,11 +38,10 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** Where everything is, as Souk's own services are told. */
-  private static Map<String, String> running(SoukHome home) {
+  static Map<String, String> running(SoukHome home, Map<String, String> user) {
     StackState souk = home.running();
     Map<String, String> told =
-        new Marketplace(
-                home, new PortBlock(souk.portOffset()), System.getenv(), new Progress(System.err))
+        new Marketplace(home, new PortBlock(souk.portOffset()), user, new Progress(System.err))
             .environment();
     told.put("SOUK_API", souk.url("api"));
     told.put(

@@ -89,8 +89,12 @@ record Catalogue(SoukHome home, Map<String, String> environment, Progress progre
     }
   }
 
-  private static Path file() {
-    return Platform.root().resolve("catalog").resolve("products.jsonl.gz");
+  /** The one that comes with Souk, unless SOUK_CATALOGUE names another. */
+  static Path file() {
+    String theirs = System.getenv().getOrDefault("SOUK_CATALOGUE", "");
+    return theirs.isBlank()
+        ? Platform.root().resolve("catalog").resolve("products.jsonl.gz")
+        : Path.of(theirs);
   }
 
   /** A product a line. */

@@ -192,7 +192,9 @@ final class Marketplace implements AutoCloseable {
     urls.put("docs", "http://" + HOST + ports.api() + "/docs");
     urls.put(
         "temporal_ui",
-        user.getOrDefault("SOUK_TEMPORAL_UI_URL", "http://" + HOST + ports.temporalUi()));
+        user.getOrDefault("SOUK_TEMPORAL_UI_URL", "").isBlank()
+            ? "http://" + HOST + ports.temporalUi()
+            : user.getOrDefault("SOUK_TEMPORAL_UI_URL", ""));
     urls.put("sandbox", "http://" + HOST + ports.sandbox());
     urls.put("sandbox_books", "http://" + HOST + ports.sandbox() + "/books/authorizations");
     return urls;

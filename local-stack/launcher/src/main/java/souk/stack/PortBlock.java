@@ -2,6 +2,7 @@ package souk.stack;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -126,11 +127,15 @@ record PortBlock(int offset) {
   }
 
   /** With steps of 20 the first five clones share no port; later ones are only tried. */
-  private static String remedy(Map<String, String> user) {
+  static Optional<PortBlock> firstFree(Map<String, String> user) {
     return IntStream.iterate(20, offset -> offset <= 2_000, offset -> offset + 20)
         .mapToObj(PortBlock::new)
         .filter(block -> block.isFree(user))
-        .findFirst()
+        .findFirst();
+  }
+
+  private static String remedy(Map<String, String> user) {
+    return firstFree(user)
         .map(block -> "./souk up --port-offset " + block.offset())
         .orElse("./souk up --port-offset N");
   }

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       StockCommand.class,
       VerifyCommand.class,
       OpsCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ChaosCommand.class
     })
 public final class Souk implements Runnable {
   /** What {@code --version} prints. */
@@ -56,8 +57,10 @@ public final class Souk implements Runnable {
   static int execute(String... arguments) {
     var souk = new CommandLine(new Souk()).setCaseInsensitiveEnumValuesAllowed(true);
     // Its options are not ours: they are handed on.
-    Objects.requireNonNull(souk.getSubcommands().get("bench"))
-        .setUnmatchedOptionsArePositionalParams(true);
+    for (String measuring : new String[] {"bench", "chaos"}) {
+      Objects.requireNonNull(souk.getSubcommands().get(measuring))
+          .setUnmatchedOptionsArePositionalParams(true);
+    }
     return souk.setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               switch (failure) {

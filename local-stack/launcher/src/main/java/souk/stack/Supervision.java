@@ -1,10 +1,8 @@
 package souk.stack;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -12,16 +10,13 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts again what ends by itself, but not for ever. */
 final class Supervision {
-  private static final int RESTARTS_MAX = 8;
-  private static final Duration WITHIN = Duration.ofMinutes(5);
-  private static final int PAUSE_MAX_SECONDS = 60;
   private static final int LOOK_EVERY_MILLIS = 500;
 
   private final Marketplace marketplace;
   private final Progress progress;
   private final Runnable changed;
   private final CountDownLatch end = new CountDownLatch(1);
-  private final Map<Part, Deque<Long>> restarts = new HashMap<>();
+  private final Map<Part, Restarts> restarts = new HashMap<>();
   private final Set<Part> restarting = ConcurrentHashMap.newKeySet();
 
   /**
@@ -49,38 +44,30 @@ final class Supervision {
   }
 
   private void startAgain(Part part) {
-    Deque<Long> lately = restarts.computeIfAbsent(part, unseen -> new ArrayDeque<>());
-    long now = System.nanoTime();
-    while (!lately.isEmpty() && now - lately.getFirst() > WITHIN.toNanos()) {
-      lately.removeFirst();
-    }
-    if (lately.size() >= RESTARTS_MAX) {
+    Restarts before = restarts.computeIfAbsent(part, unseen -> new Restarts());
+    OptionalInt pause = before.next(System.nanoTime());
+    if (pause.isEmpty()) {
       part.giveUp();
       progress.say(
           part.name(),
-          "ended %d times in %d minutes and stays down; see ./souk logs %s, then ./souk down and up"
-              .formatted(lately.size() + 1, WITHIN.toMinutes(), part.name()));
+          "ended %d times in a row and stays down; see ./souk logs %s, then ./souk down and up"
+              .formatted(Restarts.IN_A_ROW_MAX + 1, part.name()));
       return;
     }
-    lately.addLast(now);
-    int pause = pauseSeconds(lately.size());
+    int seconds = pause.getAsInt();
     progress.say(
         part.name(),
-        "ended by itself; starting it again" + (pause == 0 ? "" : " in " + pause + " s"));
-    Thread.ofVirtual().name("restart-" + part.name()).start(() -> restart(part, pause));
+        "ended by itself; starting it again" + (seconds == 0 ? "" : " in " + seconds + " s"));
+    Thread.ofVirtual().name("restart-" + part.name()).start(() -> restart(part, before, seconds));
   }
 
-  /** The first time at once, then each time twice as long. */
-  static int pauseSeconds(int attempt) {
-    return attempt <= 1 ? 0 : Math.min(PAUSE_MAX_SECONDS, 1 << (attempt - 2));
-  }
-
-  private void restart(Part part, int pauseSeconds) {
+  private void restart(Part part, Restarts restarts, int pauseSeconds) {
     try {
       if (end.await(pauseSeconds, TimeUnit.SECONDS)) {
         return;
       }
       part.restart();
+      restarts.runs(System.nanoTime());
       progress.say(part.name(), "runs again");
     } catch (StackException notYet) {
       progress.say(part.name(), String.valueOf(notYet.getMessage()).lines().findFirst().orElse(""));

@@ -1,0 +1,78 @@
+package souk.chaos;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import souk.bench.Api;
+import souk.bench.Api.Answer;
+
+/** Shoppers, faults and a provider that misbehaves, all at once for a while. */
+record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
+  private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+  private static final String BAD_PROVIDER =
+      "{\"lost_replies\": 0.05, \"duplicate_webhooks\": 0.2, \"reordered_webhooks\": 0.2}";
+  private static final String GOOD_PROVIDER = "{}";
+
+  /**
+   * A marketplace under attack, and who looks at it.
+   *
+   * @param sandbox the payment provider's stand-in
+   */
+  record Marketplace(
+      Api api, Api sandbox, Operator operator, Processes processes, Patience patience) {
+    Observations observations() {
+      return patience.observations();
+    }
+  }
+
+  /** Returns when the last shopper has an answer and the provider behaves again. */
+  void run(int shoppers, long seed) throws InterruptedException {
+    var shelves = new Shelves(marketplace.api(), marketplace.operator());
+    long end = System.nanoTime() + time.toNanos();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int number = 1; number <= shoppers; number++) {
+        var shopper =
+            new Shopper(
+                marketplace.api(),
+                marketplace.sandbox(),
+                shelves,
+                marketplace.patience(),
+                new Random(seed + number));
+        threads.execute(() -> shopper.shopUntil(end));
+      }
+      threads.execute(() -> shelves.restockUntil(end));
+      threads.execute(() -> tellUntil(end));
+      new Storm(plan, marketplace.processes(), marketplace.observations()).rage();
+    }
+    provider(GOOD_PROVIDER);
+  }
+
+  /** Also reminds the provider to misbehave: it forgets that whenever it is killed. */
+  private void tellUntil(long end) {
+    while (System.nanoTime() < end) {
+      try {
+        marketplace.sandbox().put("/faults", BAD_PROVIDER).ok();
+      } catch (Api.Unreachable down) {
+        // It will be reminded when it is back.
+      }
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      Observations seen = marketplace.observations();
+      System.err.printf(
+          "%4d s left  %d kills, %d pauses  %s%s%n",
+          left.toSeconds(),
+          Observations.sum(seen.kills()),
+          Observations.sum(seen.pauses()),
+          seen.outcomes(),
+          seen.findings().isEmpty() ? "" : "  FINDINGS: " + seen.findings().size());
+      Patience.pause(TELL_EVERY);
+    }
+  }
+
+  private void provider(String behaviour) {
+    Answer answer =
+        marketplace
+            .patience()
+            .ask("PUT /faults", () -> marketplace.sandbox().put("/faults", behaviour));
+    answer.ok();
+  }
+}

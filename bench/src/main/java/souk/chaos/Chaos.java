@@ -1,0 +1,116 @@
+package souk.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import souk.bench.Api;
+import souk.bench.Result;
+
+/** Attacks a running marketplace while people buy, then checks that nothing went wrong. */
+@Command(
+    name = "chaos",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Many shoppers buy while parts of the marketplace are killed (-9) and paused, and the payment",
+      "sandbox loses replies, doubles and reorders webhooks. Then it gets quiet, and everything is",
+      "checked: no order lost, nothing paid twice, and what ./souk verify checks.",
+      "",
+      "It starts a marketplace of its own in .souk/chaos, with holds of 20 s. Ends with 1 if",
+      "anything went wrong. Logs and data stay there until the next run."
+    })
+public final class Chaos implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration COME_UP_LIMIT = Duration.ofMinutes(3);
+
+  @Option(names = "--seed", description = "decides what happens when (default: a random one)")
+  private long seed = new Random().nextInt(1_000_000);
+
+  @Option(names = "--minutes", defaultValue = "5", description = "of attack (default: 5)")
+  private double minutes;
+
+  @Option(names = "--shoppers", defaultValue = "12", description = "at once (default: 12)")
+  private int shoppers;
+
+  @Option(
+      names = "--kills-per-minute",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "and a pause for every third kill (default: 6)")
+  private int killsPerMinute;
+
+  @Option(
+      names = "--settle-minutes",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "for the last checkouts to end: longer than a hold (default: 3)")
+  private double settleMinutes;
+
+  @Option(names = "--here", description = "attack the marketplace that is running, and its data")
+  private boolean here;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  private @Nullable Path json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Chaos()).setCommandName("souk chaos").execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (minutes <= 0 || shoppers < 1 || killsPerMinute < 0 || settleMinutes < 0) {
+      throw new ParameterException(spec.commandLine(), "the numbers must be positive");
+    }
+    FaultPlan plan = FaultPlan.of(seed, time(minutes), killsPerMinute);
+    System.err.printf(
+        "seed %d: plan %s of %d faults in %s minutes%s%n",
+        seed,
+        plan.hash(),
+        plan.faults().size(),
+        minutes,
+        here ? ", on the marketplace that runs here" : "");
+    var observations = new Observations();
+    Attack.Marketplace marketplace = marketplace(System.getenv(), observations);
+    new Attack(marketplace, plan, time(minutes)).run(shoppers, seed);
+
+    System.err.println("quiet: waiting until every part is up and every checkout has ended");
+    var aftermath = new Aftermath(observations, marketplace.patience());
+    aftermath.awaitUp(marketplace.processes(), COME_UP_LIMIT);
+    aftermath.awaitEnds(time(settleMinutes));
+    aftermath.check(marketplace.sandbox());
+    JsonNode invariants = Invariants.report(marketplace.operator());
+    var report = new Report(observations, aftermath.ends(), invariants);
+    report.print();
+    if (json != null) {
+      Result.write(report.results(), json);
+    }
+    return report.isGood() ? 0 : 1;
+  }
+
+  private static Duration time(double minutes) {
+    return Duration.ofMillis(Math.round(minutes * 60_000));
+  }
+
+  private static Attack.Marketplace marketplace(
+      Map<String, String> environment, Observations observations) {
+    var patience = new Patience(observations, PATIENCE);
+    var api = new Api(environment.getOrDefault("SOUK_API", ""), null);
+    return new Attack.Marketplace(
+        api,
+        new Api(environment.getOrDefault("SOUK_SANDBOX_URL", ""), null),
+        new Operator(api, environment.getOrDefault("SOUK_OPERATOR_PASSWORD", ""), patience),
+        new Processes(Path.of(environment.getOrDefault("SOUK_STATE", ""))),
+        patience);
+  }
+}

@@ -1,0 +1,115 @@
+package souk.chaos;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import souk.bench.Api;
+
+/** What the shoppers saw and what was done to the marketplace. Thread-safe. */
+final class Observations {
+  private static final int FINDINGS_MAX = 200;
+
+  /**
+   * A checkout that a shopper heard of.
+   *
+   * @param guest who began it
+   * @param orderGroupId of the order that was acknowledged; empty if none was
+   */
+  record Seen(String checkoutId, Api guest, String cartId, String orderGroupId) {}
+
+  private final Map<String, AtomicInteger> outcomes = new ConcurrentSkipListMap<>();
+  private final Map<String, AtomicInteger> kills = new ConcurrentSkipListMap<>();
+  private final Map<String, AtomicInteger> pauses = new ConcurrentSkipListMap<>();
+  private final Map<String, AtomicInteger> missed = new ConcurrentSkipListMap<>();
+  private final Map<String, Seen> checkouts = new ConcurrentHashMap<>();
+  private final List<String> findings = Collections.synchronizedList(new ArrayList<>());
+
+  void count(String outcome) {
+    increment(outcomes, outcome);
+  }
+
+  void faultDone(Fault fault) {
+    switch (fault.kind()) {
+      case KILL -> increment(kills, fault.part());
+      case PAUSE -> increment(pauses, fault.part());
+    }
+  }
+
+  void faultMissed(String part) {
+    increment(missed, part);
+  }
+
+  /**
+   * A shopper was told of a checkout.
+   *
+   * @param orderGroupId empty unless it is said to be placed
+   */
+  void saw(String checkoutId, Api guest, String cartId, String orderGroupId) {
+    checkouts.merge(
+        checkoutId,
+        new Seen(checkoutId, guest, cartId, orderGroupId),
+        (before, now) -> {
+          if (before.orderGroupId().isEmpty()) {
+            return now;
+          }
+          // An answer without one may only have been on its way for longer.
+          if (!orderGroupId.isEmpty() && !before.orderGroupId().equals(orderGroupId)) {
+            find(
+                "checkout %s was placed as %s, and as %s"
+                    .formatted(checkoutId, before.orderGroupId(), orderGroupId));
+          }
+          return before;
+        });
+  }
+
+  /** Something that must not be. */
+  void find(String finding) {
+    if (findings.size() < FINDINGS_MAX) {
+      findings.add(finding);
+    }
+  }
+
+  Collection<Seen> checkouts() {
+    return checkouts.values();
+  }
+
+  List<String> findings() {
+    return List.copyOf(findings);
+  }
+
+  Map<String, Integer> outcomes() {
+    return copy(outcomes);
+  }
+
+  Map<String, Integer> kills() {
+    return copy(kills);
+  }
+
+  Map<String, Integer> pauses() {
+    return copy(pauses);
+  }
+
+  Map<String, Integer> missed() {
+    return copy(missed);
+  }
+
+  static int sum(Map<String, Integer> counts) {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static void increment(Map<String, AtomicInteger> counts, String name) {
+    counts.computeIfAbsent(name, unseen -> new AtomicInteger()).incrementAndGet();
+  }
+
+  private static Map<String, Integer> copy(Map<String, AtomicInteger> counts) {
+    Map<String, Integer> copy = new TreeMap<>();
+    counts.forEach((name, count) -> copy.put(name, count.get()));
+    return copy;
+  }
+}

@@ -1,0 +1,61 @@
+package souk.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import souk.stack.Folders;
+import souk.stack.Platform;
+
+/** A short {@code ./souk chaos}: whatever is killed, nothing is lost, oversold or paid twice. */
+class ChaosIT {
+  private static final long LIMIT_MINUTES = 10;
+
+  private final Path home =
+      Path.of("target", "chaos-home-" + ProcessHandle.current().pid()).toAbsolutePath();
+  private final Path output = home.resolveSibling("chaos.log");
+  private final Path figures = home.resolveSibling("chaos.json");
+
+  @Test
+  void nothingGoesWrongWhilePartsAreKilled() throws Exception {
+    Files.createDirectories(home.getParent());
+    var builder =
+        new ProcessBuilder(
+                Platform.root().resolve("souk").toString(),
+                "chaos",
+                "--seed=4",
+                "--minutes=1",
+                "--kills-per-minute=9",
+                "--shoppers=6",
+                "--json=" + figures)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("SOUK_HOME", home.toString());
+    builder.environment().put("SOUK_SKIP_BUILD", "true");
+    Process chaos = builder.start();
+    try {
+      assertThat(chaos.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      chaos.destroy();
+    }
+    String said = Files.readString(output);
+    assertThat(chaos.exitValue()).as(said).isZero();
+    JsonNode results = new ObjectMapper().readTree(figures.toFile());
+    assertThat(figure(results, "kills")).as(said).isGreaterThanOrEqualTo(8);
+    assertThat(figure(results, "checkouts ended as placed")).as(said).isPositive();
+    Folders.delete(home);
+  }
+
+  private static double figure(JsonNode results, String name) {
+    return StreamSupport.stream(results.spliterator(), false)
+        .filter(result -> result.path("name").asText().equals(name))
+        .mapToDouble(result -> result.path("value").asDouble())
+        .findFirst()
+        .orElse(0);
+  }
+}

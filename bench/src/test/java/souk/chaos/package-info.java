@@ -1,0 +1,4 @@
+@NullMarked
+package souk.chaos;
+
+import org.jspecify.annotations.NullMarked;
