@@ -77,7 +77,7 @@ final class AuthorizationController {
     if (before.isPresent()) {
       return CompletableFuture.completedFuture(before.get());
     }
-    return book(http, key, wish, card).thenApply(booked -> answer(http, booked));
+    return book(http, named, wish, card).thenApply(booked -> answer(http, booked));
   }
 
   private Authorization answer(HttpRequest<?> http, Authorization done) {
@@ -92,22 +92,22 @@ final class AuthorizationController {
     return switch (card) {
       case ALWAYS_DOWN -> throw new Refusal(503, "unavailable", "The bank does not answer.");
       case FAILS_TWICE -> {
-        if (failures.merge(named, 1, Integer::sum) <= 2) {
+        if (failures.merge(key, 1, Integer::sum) <= 2) {
           throw new Refusal(503, "unavailable", "The bank does not answer just now.");
         }
-        failures.remove(named);
-        yield CompletableFuture.completedFuture(bank.authorize(named, wish, card));
+        failures.remove(key);
+        yield CompletableFuture.completedFuture(bank.authorize(key, wish, card));
       }
       case LOSES_REPLY -> {
-        Authorization booked = bank.authorize(named, wish, card);
+        Authorization booked = bank.authorize(key, wish, card);
         lostReplies.drop(http);
         yield CompletableFuture.completedFuture(booked);
       }
       case ANSWERS_SLOWLY -> {
         Executor later = CompletableFuture.delayedExecutor(SLOW_SECONDS, TimeUnit.SECONDS);
-        yield CompletableFuture.supplyAsync(() -> bank.authorize(named, wish, card), later);
+        yield CompletableFuture.supplyAsync(() -> bank.authorize(key, wish, card), later);
       }
-      default -> CompletableFuture.completedFuture(bank.authorize(named, wish, card));
+      default -> CompletableFuture.completedFuture(bank.authorize(key, wish, card));
     };
   }
 
