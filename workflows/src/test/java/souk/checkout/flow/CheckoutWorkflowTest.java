@@ -307,6 +307,15 @@ class CheckoutWorkflowTest {
     assertThat(world.calls).contains("place 1").doesNotContain("void 1");
   }
 
+  /** A history has a limit, and whoever paid must not come up against it. */
+  @Test
+  void placingThatGoesOnFailingIsRepeatedWithinOneStep() {
+    world.placeFailures = 6;
+    assertThat(outcome(buyNow())).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls.stream().filter("place 1"::equals)).hasSize(7);
+    assertThat(environment.getWorkflowClient().fetchHistory(ID).getEvents()).hasSizeLessThan(20);
+  }
+
   @Test
   void operatorCancelsWhileWaiting() {
     cancelledByOperatorAfter(Duration.ofMinutes(1), begin());

@@ -49,6 +49,7 @@ final class World
   FraudVerdict verdict = FraudVerdict.APPROVE;
   boolean bankSilent;
   boolean placeReplyLost;
+  int placeFailures;
   boolean holdLost;
   int acceptedAttempt;
   @Nullable CheckoutStatus end;
@@ -152,6 +153,9 @@ final class World
   public synchronized PlaceResult place(
       String checkoutId, int attempt, String authorizationId, FraudScore score) {
     calls.add("place " + attempt);
+    if (placeFailures-- > 0) {
+      throw ApplicationFailure.newFailure("the database is away", "DatabaseException");
+    }
     if (holdLost) {
       return new PlaceResult.ReservationLost();
     }
