@@ -97,8 +97,7 @@ public record Api(String address, @Nullable String token) {
       request.header("Authorization", "Bearer " + token);
       // A device for each: hundreds of buyers on one are taken for a fraud.
       request.header(
-          "Souk-Device",
-          UUID.nameUUIDFromBytes(token.getBytes(StandardCharsets.UTF_8)).toString());
+          "Souk-Device", UUID.nameUUIDFromBytes(token.getBytes(StandardCharsets.UTF_8)).toString());
     }
     try {
       HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());

@@ -51,7 +51,8 @@ public final class Chaos implements Callable<Integer> {
   @Option(
       names = "--settle-minutes",
       paramLabel = "N",
-      description = "for the last checkouts to end: longer than a hold (default: 3, or 15 with --here)")
+      description =
+          "for the last checkouts to end: longer than a hold (default: 3, or 15 with --here)")
   private @Nullable Double settleMinutes;
 
   @Option(names = "--here", description = "attack the marketplace that is running, and its data")
