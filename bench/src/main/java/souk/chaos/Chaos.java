@@ -51,9 +51,9 @@ public final class Chaos implements Callable<Integer> {
   @Option(
       names = "--settle-minutes",
       paramLabel = "N",
-      defaultValue = "3",
-      description = "for the last checkouts to end: longer than a hold (default: 3)")
-  private double settleMinutes;
+      description =
+          "for the last checkouts to end: longer than a hold (default: 3, or 15 with --here)")
+  private @Nullable Double settleMinutes;
 
   @Option(names = "--here", description = "attack the marketplace that is running, and its data")
   private boolean here;
@@ -69,7 +69,7 @@ public final class Chaos implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (minutes <= 0 || shoppers < 1 || killsPerMinute < 0 || settleMinutes < 0) {
+    if (minutes <= 0 || shoppers < 1 || killsPerMinute < 0) {
       throw new ParameterException(spec.commandLine(), "the numbers must be positive");
     }
     FaultPlan plan = FaultPlan.of(seed, time(minutes), killsPerMinute);
@@ -87,7 +87,7 @@ public final class Chaos implements Callable<Integer> {
     System.err.println("quiet: waiting until every part is up and every checkout has ended");
     var aftermath = new Aftermath(observations, marketplace.patience());
     aftermath.awaitUp(marketplace.processes(), COME_UP_LIMIT);
-    aftermath.awaitEnds(time(settleMinutes));
+    aftermath.awaitEnds(time(settleMinutes == null ? (here ? 15 : 3) : settleMinutes));
     aftermath.check(marketplace.sandbox());
     JsonNode invariants = Invariants.report(marketplace.operator());
     var report = new Report(observations, aftermath.ends(), invariants);

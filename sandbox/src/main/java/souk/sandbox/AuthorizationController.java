@@ -175,7 +175,7 @@ final class AuthorizationController {
     if (settled.losesReply()) {
       lostReplies.drop(http);
     }
-    return settled.entry();
+    return answer(http, settled.entry());
   }
 
   private static long positive(@Nullable Long amountMinor) {

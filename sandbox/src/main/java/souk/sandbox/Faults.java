@@ -10,7 +10,7 @@ final class Faults {
   /**
    * How often, from 0 for never to 1 for always; what a request leaves out is never.
    *
-   * @param lostReplies of what is authorized or voided: done, then hung up on
+   * @param lostReplies of whatever moves money: done, then hung up on
    * @param duplicateWebhooks sent twice
    * @param reorderedWebhooks held back until later ones have overtaken them
    */

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.sandbox;
+
+import org.jspecify.annotations.NullMarked;
