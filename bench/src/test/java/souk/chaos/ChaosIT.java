@@ -29,8 +29,8 @@ class ChaosIT {
                 Platform.root().resolve("souk").toString(),
                 "chaos",
                 "--seed=4",
-                "--minutes=1",
-                "--kills-per-minute=9",
+                "--minutes=1.5",
+                "--kills-per-minute=6",
                 "--shoppers=6",
                 "--json=" + figures)
             .redirectErrorStream(true)
