@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -139,19 +140,32 @@ class LaneTest {
   }
 
   @Test
-  void whoWaitsTooLongOrComesToAFullLaneIsTurnedAwayAndTheOthersGoOn() throws Exception {
-    var lane = new Lane<Integer, Integer>(this::twice, 10, 1, Duration.ofMillis(50));
+  void whoComesToAFullLaneIsTurnedAwayAtOnceAndTheOthersGoOn() throws Exception {
+    var lane = new Lane<Integer, Integer>(this::twice, 10, 1, LONG);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> first = threads.submit(() -> lane.ask(1));
       firstBegan.await();
-      assertThatThrownBy(() -> lane.ask(2)).isInstanceOf(Lane.LaneFullException.class);
-      Thread waiting = Thread.ofPlatform().start(() -> assertThatThrownBy(() -> lane.ask(3)));
+      var second = new CompletableFuture<Integer>();
+      Thread waiting = Thread.ofPlatform().start(() -> second.complete(lane.ask(2)));
       awaitWaiting(waiting);
-      assertThatThrownBy(() -> lane.ask(4)).hasMessageContaining("wait already");
+      assertThatThrownBy(() -> lane.ask(3)).isInstanceOf(Lane.LaneFullException.class);
       firstMayEnd.countDown();
       assertThat(first.get()).isEqualTo(2);
-      waiting.join();
+      assertThat(second.get()).isEqualTo(4);
     }
-    assertThat(lane.ask(5)).isEqualTo(10);
+  }
+
+  @Test
+  void whoWaitsTooLongIsTurnedAwayAndTheOthersGoOn() throws Exception {
+    var lane = new Lane<Integer, Integer>(this::twice, 10, 100, Duration.ofMillis(20));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> first = threads.submit(() -> lane.ask(1));
+      firstBegan.await();
+      assertThatThrownBy(() -> lane.ask(2)).hasMessageContaining("no turn");
+      firstMayEnd.countDown();
+      assertThat(first.get()).isEqualTo(2);
+    }
+    assertThat(lane.ask(3)).isEqualTo(6);
+    assertThat(batches).containsExactly(List.of(1), List.of(3));
   }
 }

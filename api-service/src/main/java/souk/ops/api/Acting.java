@@ -39,8 +39,7 @@ final class Acting {
       return "tried now: " + String.join(", ", steps);
     }
     if (running.task() != null || suspect.failing() != null) {
-      // A step that is retried within its workflow task can't be told to hurry; its task can.
-      return reset(suspect, ResetPoints.LAST, auditId);
+      return hurry(suspect, auditId);
     }
     return switch (suspect.status()) {
       case PROCESSING -> {
@@ -63,6 +62,16 @@ final class Acting {
       case PLACED, OUT_OF_STOCK, REJECTED, EXPIRED, CANCELLED ->
           reset(suspect, ResetPoints.LAST, auditId);
     };
+  }
+
+  /**
+   * A step that is retried within its workflow task can't be told to hurry; its task can, unless it
+   * is the first. Then nothing is lost: such a step is tried again every few seconds anyway.
+   */
+  private String hurry(Suspect suspect, long auditId) {
+    return resetPoints.of(suspect.id()).isEmpty()
+        ? "under way: tried again by itself within seconds"
+        : reset(suspect, ResetPoints.LAST, auditId);
   }
 
   /** The workflow gives up by itself: it voids what may be authorized and gives the hold back. */

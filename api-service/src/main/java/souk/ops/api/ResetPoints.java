@@ -41,15 +41,16 @@ final class ResetPoints {
 
   /**
    * The event to reset to for each step that the newest run has come to, in their order; {@link
-   * #LAST} and {@link #START} are among them.
+   * #LAST} and {@link #START} are among them. Empty while its first workflow task goes on.
    */
   Map<String, Long> of(String checkoutId) {
     Map<String, Long> points = new LinkedHashMap<>();
     List<HistoryEvent> events = history(checkoutId);
     long point = 0; // of the workflow task that the events after it belong to
     for (HistoryEvent event : events) {
-      if (event.hasWorkflowTaskStartedEventAttributes()) {
-        point = pointOf(event, events);
+      if (event.hasWorkflowTaskStartedEventAttributes()
+          && event.getEventId() < events.getLast().getEventId()) {
+        point = pointOf(event);
         points.putIfAbsent(START, point);
         points.put(LAST, point);
       } else if (point > 0) {
@@ -61,11 +62,11 @@ final class ResetPoints {
   }
 
   /**
-   * How the task ended, if it has. The event of its beginning would do as well, but not where an
-   * eager start has written it together with the ones before.
+   * How the task ended. The event of its beginning would do as well, but not where an eager start
+   * has written it together with the ones before.
    */
-  private static long pointOf(HistoryEvent started, List<HistoryEvent> events) {
-    return Math.min(started.getEventId() + 1, events.getLast().getEventId());
+  private static long pointOf(HistoryEvent started) {
+    return started.getEventId() + 1;
   }
 
   private Optional<String> step(HistoryEvent event) {
