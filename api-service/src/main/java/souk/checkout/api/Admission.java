@@ -5,13 +5,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import souk.http.Problem;
 
 /**
  * Lets only so many checkouts begin at once in this process. More would not be faster, only all of
  * them slower; and who waits outside may find that a flash sale is over before anything was begun
- * for him. Who would wait too long is sent away at once: nothing was done.
+ * for him. Who would wait too long is sent away: nothing was done. A checkout that waits for
+ * somebody else, such as a slow bank, costs us nothing and gives its place back.
  */
 @Singleton
 final class Admission {
@@ -28,19 +29,32 @@ final class Admission {
             .register(metrics);
   }
 
+  /** A place, until it is left. */
+  final class Place implements AutoCloseable {
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    /** Gives the place to the next; leaving twice is leaving once. */
+    void leave() {
+      if (left.compareAndSet(false, true)) {
+        places.release();
+      }
+    }
+
+    @Override
+    public void close() {
+      leave();
+    }
+  }
+
   /**
    * @throws Problem 503 if there is no place soon
    */
-  <T> T admit(Supplier<T> checkout) {
+  Place enter() {
     if (places.getQueueLength() >= settings.waiting() || !hasPlace()) {
       turnedAway.increment();
       throw Problem.unavailable("Too many are buying at this moment. Nothing was done; try again.");
     }
-    try {
-      return checkout.get();
-    } finally {
-      places.release();
-    }
+    return new Place();
   }
 
   private boolean hasPlace() {

@@ -46,6 +46,9 @@ import souk.pricing.Quote;
 @Controller("/checkouts")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class CheckoutController {
+  /** Our own steps are done by then; whatever takes longer waits for somebody else. */
+  private static final Duration OUR_PART = Duration.ofMillis(500);
+
   private final CheckoutOpening opening;
   private final CheckoutStore checkouts;
   private final CheckoutFlow flow;
@@ -92,12 +95,18 @@ final class CheckoutController {
       HttpRequest<?> request, @Parameter(hidden = true) Shopper shopper, @Body NewCheckout wish) {
     RequestKey key = idempotency.key(request, shopper.owner(), wish);
     CheckoutWish checked = wish.wish(shopper, Devices.hash(request));
-    return timed("begin", () -> admission.admit(() -> begin(checked, key)));
+    return timed("begin", () -> admitted(checked, key));
   }
 
-  private HttpResponse<?> begin(CheckoutWish wish, RequestKey key) {
+  private HttpResponse<?> admitted(CheckoutWish wish, RequestKey key) {
+    try (Admission.Place place = admission.enter()) {
+      return begin(wish, key, place);
+    }
+  }
+
+  private HttpResponse<?> begin(CheckoutWish wish, RequestKey key, Admission.Place place) {
     return switch (opening.open(wish, key)) {
-      case Opened(var checkout) -> begun(checkout, key);
+      case Opened(var checkout) -> begun(checkout, key, place);
       case AlreadyOpen(var checkout) ->
           CheckoutAnswers.body(
               HttpStatus.OK,
@@ -121,9 +130,15 @@ final class CheckoutController {
     };
   }
 
-  private HttpResponse<?> begun(Checkout checkout, RequestKey key) {
-    Checkout now = awaitOutcomeAfter(() -> start(checkout, key), checkout);
-    return CheckoutAnswers.answer(now, HttpStatus.CREATED, checkout.attempt());
+  private HttpResponse<?> begun(Checkout checkout, RequestKey key, Admission.Place place) {
+    Checkout now =
+        watch.awaitAfter(
+            () -> start(checkout, key), checkout.id(), OUR_PART, CheckoutAnswers::isKnown);
+    place.leave();
+    return CheckoutAnswers.answer(
+        CheckoutAnswers.isKnown(now) ? outcome(now) : awaitOutcome(now),
+        HttpStatus.CREATED,
+        checkout.attempt());
   }
 
   private void start(Checkout checkout, RequestKey key) {
