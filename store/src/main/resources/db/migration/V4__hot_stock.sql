@@ -14,8 +14,8 @@ DROP INDEX stock_ledger_offer;
 -- Rows are found by what caused them; the number only tells their order.
 ALTER TABLE stock_ledger DROP CONSTRAINT stock_ledger_pkey;
 
--- Each row is written once and never changed: no reason to check more than once that an offer exists.
-ALTER TABLE idempotency_key ADD COLUMN checkout_id text;  -- what the request began or paid; its row answers
+-- A key is written with the checkout that its request began or paid; that row answers a repetition.
+ALTER TABLE idempotency_key ADD COLUMN checkout_id text;
 ALTER TABLE idempotency_key ADD COLUMN attempt integer;
 ALTER TABLE idempotency_key DROP CONSTRAINT idempotency_key_state_check;
 ALTER TABLE idempotency_key ADD CONSTRAINT idempotency_key_state CHECK (state IN ('running', 'answered', 'begun'));
