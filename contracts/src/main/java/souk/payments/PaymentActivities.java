@@ -3,9 +3,10 @@ package souk.payments;
 import io.temporal.activity.ActivityInterface;
 
 /**
- * The payment provider's side of a checkout. Ordinary activities, so that operators see, pause and
- * retry them. The provider's key is {@code checkoutId/attempt}: however often these run, an attempt
- * is at most one authorization.
+ * The payment provider's side of a checkout. Authorizing is tried once within the workflow task;
+ * everything else is an ordinary activity, for operators to see, pause and retry. The provider's
+ * key is {@code checkoutId/attempt}: however often these run, an attempt is at most one
+ * authorization.
  */
 @ActivityInterface
 public interface PaymentActivities {
