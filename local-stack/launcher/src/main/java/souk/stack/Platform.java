@@ -1,5 +1,7 @@
 package souk.stack;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -35,6 +37,17 @@ public final class Platform {
       throw new StackException("not inside a clone of Souk: there is no mvnw here or above");
     }
     return folder.normalize();
+  }
+
+  /**
+   * What is kept in a file beside the code that knows what the Temporal server must be able to do.
+   */
+  static String pinned(String name) {
+    try {
+      return Files.readString(root().resolve("temporal-config").resolve(name));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** This JVM's own launcher, so that children run on the same JDK. */

@@ -31,13 +31,7 @@ public final class TemporalCommand {
 
   /** Pinned beside the code that knows what the server must be able to do. */
   static String version() {
-    try {
-      return Files.readString(
-              Platform.root().resolve("temporal-config").resolve("temporal-cli.version"))
-          .strip();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return Platform.pinned("temporal-cli.version").strip();
   }
 
   static Optional<Path> onPath(String name) {

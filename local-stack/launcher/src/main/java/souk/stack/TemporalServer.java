@@ -10,6 +10,35 @@ import java.util.Map;
 public final class TemporalServer implements Backend {
   public static final String NAMESPACE = "souk";
 
+  /**
+   * A write-ahead log, flushed at every commit: what was acknowledged survives a power cut. 64 MiB
+   * of cache and a checkpoint every 32 MiB, instead of 2 and 4: its trees are written all over.
+   */
+  private static final List<String> PRAGMAS =
+      List.of("journal_mode=wal", "synchronous=2", "cache_size=-65536", "wal_autocheckpoint=8000");
+
+  /**
+   * For a development server that carries load; docs/adr/0011 has what each is worth.
+   *
+   * <ul>
+   *   <li>It read its search attributes from the database for every workflow, behind a lock.
+   *   <li>What a queue has done is forgotten at checkpoints; until then each new task is compared
+   *       with all of it.
+   *   <li>Visibility is looked at twice a second. A checkout that is over by then is written once,
+   *       closed, and not first as open.
+   * </ul>
+   */
+  private static final List<String> DYNAMIC_CONFIG =
+      List.of(
+          "system.forceSearchAttributesCacheRefreshOnRead=false",
+          "history.transferProcessorUpdateAckInterval=\"5s\"",
+          "history.timerProcessorUpdateAckInterval=\"5s\"",
+          "history.visibilityProcessorUpdateAckInterval=\"5s\"",
+          "history.visibilityProcessorMaxPollRPS=2");
+
+  /** Collects garbage when the heap has grown fivefold, until there is 1 GiB of it. */
+  private static final Map<String, String> GO = Map.of("GOGC", "400", "GOMEMLIMIT", "1GiB");
+
   private final Path executable;
   private final Path folder;
   private final int port;
@@ -41,14 +70,20 @@ public final class TemporalServer implements Backend {
     command.addAll(
         List.of(
             "--db-filename", folder.resolve("temporal.db").toString(), "--namespace", NAMESPACE));
-    // Write-ahead log, flushed at every commit: what was acknowledged survives a power cut.
-    command.addAll(List.of("--sqlite-pragma", "journal_mode=wal"));
-    command.addAll(List.of("--sqlite-pragma", "synchronous=2"));
+    searchAttributes()
+        .forEach(attribute -> command.addAll(List.of("--search-attribute", attribute)));
+    PRAGMAS.forEach(pragma -> command.addAll(List.of("--sqlite-pragma", pragma)));
+    DYNAMIC_CONFIG.forEach(value -> command.addAll(List.of("--dynamic-config-value", value)));
     command.addAll(List.of("--log-level", "warn"));
-    var started = Child.start("temporal", command, Map.of(), log, Child.OrphanSignal.KILL);
+    var started = Child.start("temporal", command, GO, log, Child.OrphanSignal.KILL);
     started.awaitReady(
         Duration.ofMinutes(1), () -> Ports.listening(port) && Ports.listening(uiPort));
     return started;
+  }
+
+  /** Known before the first workflow starts: the server needs seconds to notice new ones. */
+  private static List<String> searchAttributes() {
+    return Platform.pinned("search-attributes").lines().filter(line -> !line.isBlank()).toList();
   }
 
   @Override
