@@ -1,5 +1,7 @@
 package souk.sandbox;
 
+import static java.util.stream.Collectors.joining;
+
 import io.micronaut.context.annotation.Value;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -14,8 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +65,6 @@ final class Books {
       )
       """;
 
-  private static final String FILTER =
-      """
-       FROM entry WHERE (?1 IS NULL OR idempotency_key = ?1) AND (?2 IS NULL OR reference = ?2)
-         AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR created_at >= ?4)
-         AND (?5 IS NULL OR created_at < ?5)
-      """;
-
   /** Work on the books that is written down as a whole. */
   @FunctionalInterface
   interface Work<T> {
@@ -81,37 +78,70 @@ final class Books {
       @Nullable String status,
       @Nullable Instant createdFrom,
       @Nullable Instant createdUntil) {
-    void bind(PreparedStatement statement) throws SQLException {
-      statement.setString(1, key);
-      statement.setString(2, reference);
-      statement.setString(3, status);
-      statement.setString(4, createdFrom == null ? null : createdFrom.toString());
-      statement.setString(5, createdUntil == null ? null : createdUntil.toString());
+    /** Only the conditions that matter, so that an index can serve them. */
+    private Map<String, String> conditions() {
+      Map<String, String> conditions = new LinkedHashMap<>();
+      add(conditions, "idempotency_key = ?", key);
+      add(conditions, "reference = ?", reference);
+      add(conditions, "status = ?", status);
+      add(conditions, "created_at >= ?", createdFrom);
+      add(conditions, "created_at < ?", createdUntil);
+      return conditions;
+    }
+
+    private static void add(Map<String, String> conditions, String sql, @Nullable Object value) {
+      if (value != null) {
+        conditions.put(sql, value.toString());
+      }
+    }
+
+    PreparedStatement select(Connection connection, String what, long after, String order)
+        throws SQLException {
+      Map<String, String> conditions = conditions();
+      String where = conditions.keySet().stream().map(sql -> " AND " + sql).collect(joining());
+      PreparedStatement statement =
+          connection.prepareStatement(
+              "SELECT " + what + " FROM entry WHERE position > ?" + where + order);
+      int parameter = 1;
+      statement.setLong(parameter++, after);
+      for (String value : conditions.values()) {
+        statement.setString(parameter++, value);
+      }
+      return statement;
     }
   }
 
-  /** A page of the books, oldest first. */
-  record Page(List<Authorization> items, @Nullable String nextCursor, long total) {}
+  /**
+   * A page of the books, oldest first.
+   *
+   * @param total how many there are in all; only told with the first page
+   */
+  record Page(List<Authorization> items, @Nullable String nextCursor, @Nullable Long total) {}
 
   /** How the books add up. */
   record Summary(String status, long count, String currency, long amountMinor) {}
 
   private final Connection connection;
+  private final Connection reading;
   private final ReentrantLock writer = new ReentrantLock();
+  private final ReentrantLock reader = new ReentrantLock();
 
   Books(@Value("${sandbox.data}") String folder) {
     try {
       Path home = Path.of(folder).toAbsolutePath();
       Files.createDirectories(home);
-      connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("books.db"));
+      String url = "jdbc:sqlite:" + home.resolve("books.db");
+      connection = DriverManager.getConnection(url);
       try (var statement = connection.createStatement()) {
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = FULL");
         statement.execute(SCHEMA);
         statement.execute(MOVEMENTS);
         statement.execute("CREATE INDEX IF NOT EXISTS entry_reference ON entry (reference)");
+        statement.execute("CREATE INDEX IF NOT EXISTS entry_created ON entry (created_at)");
       }
       connection.setAutoCommit(false);
+      reading = DriverManager.getConnection(url);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (SQLException failure) {
@@ -121,6 +151,7 @@ final class Books {
 
   @PreDestroy
   void close() throws SQLException {
+    reading.close();
     connection.close();
   }
 
@@ -141,6 +172,18 @@ final class Books {
     }
   }
 
+  /** Sees what is committed, and keeps no writer waiting. */
+  private <T> T read(Work<T> work) {
+    reader.lock();
+    try {
+      return work.run(reading);
+    } catch (SQLException failure) {
+      throw new IllegalStateException("the books cannot be read", failure);
+    } finally {
+      reader.unlock();
+    }
+  }
+
   private void rollback() {
     try {
       connection.rollback();
@@ -150,11 +193,11 @@ final class Books {
   }
 
   Optional<Authorization> byKey(String key) {
-    return write(connection -> one(connection, "idempotency_key", key));
+    return read(connection -> one(connection, "idempotency_key", key));
   }
 
   Optional<Authorization> byId(String id) {
-    return write(connection -> one(connection, "id", id));
+    return read(connection -> one(connection, "id", id));
   }
 
   static Optional<Authorization> one(Connection connection, String column, String value)
@@ -169,39 +212,33 @@ final class Books {
   }
 
   Page page(Filter filter, long after, int limit) {
-    return write(connection -> {
+    return read(connection -> {
       List<Authorization> items = new ArrayList<>();
       long last = after;
       try (var statement =
-          connection.prepareStatement(
-              "SELECT *" + FILTER + " AND position > ?6 ORDER BY position LIMIT ?7")) {
-        filter.bind(statement);
-        statement.setLong(6, after);
-        statement.setInt(7, limit);
-        try (var rows = statement.executeQuery()) {
-          while (rows.next()) {
-            items.add(read(rows));
-            last = rows.getLong("position");
-          }
+              filter.select(connection, "*", after, " ORDER BY position LIMIT " + limit);
+          var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          items.add(read(rows));
+          last = rows.getLong("position");
         }
       }
       boolean full = items.size() == limit;
-      return new Page(items, full ? Long.toString(last) : null, count(connection, filter));
+      return new Page(
+          items, full ? Long.toString(last) : null, after == 0 ? count(connection, filter) : null);
     });
   }
 
   private static long count(Connection connection, Filter filter) throws SQLException {
-    try (var statement = connection.prepareStatement("SELECT count(*)" + FILTER)) {
-      filter.bind(statement);
-      try (var rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getLong(1);
-      }
+    try (var statement = filter.select(connection, "count(*)", 0, "");
+        var rows = statement.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
     }
   }
 
   List<Summary> summary() {
-    return write(connection -> {
+    return read(connection -> {
       List<Summary> summary = new ArrayList<>();
       try (var statement = connection.createStatement();
           var rows =

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   private static final int PAGE = 100;
   private static final int PAGES_MAX = 500;
   private static final int MOST_A_ROUND = 200;
+
+  /** So much of the books is in memory at once. */
+  private static final Duration SLICE = Duration.ofMinutes(5);
 
   private final BooksStore ours;
   private final PaymentStore payments;
@@ -80,7 +84,20 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   public int compareBooks() {
     Instant until = clock.instant().minus(late);
     Instant from = until.minus(window);
-    Set<String> seen = new HashSet<>();
+    Set<String> earlier = Set.of();
+    int found = 0;
+    for (Instant begin = from; begin.isBefore(until); begin = begin.plus(SLICE)) {
+      Instant end = Collections.min(List.of(begin.plus(SLICE), until));
+      Set<String> seen = new HashSet<>();
+      found += compareSlice(begin, end, seen);
+      Instant placedFrom = begin.equals(from) ? begin.plus(late) : begin;
+      found += missing(placedFrom, end, earlier, seen);
+      earlier = seen;
+    }
+    return found;
+  }
+
+  private int compareSlice(Instant from, Instant until, Set<String> seen) {
     int found = 0;
     @Nullable String cursor = null;
     int pages = 0;
@@ -91,10 +108,9 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
       cursor = page.nextCursor();
     } while (cursor != null && ++pages < PAGES_MAX);
     if (cursor != null) {
-      LOG.error("the books of {} are too many to compare; shorten the window", window);
-      return found;
+      LOG.error("more than {} payments since {} in {}: not all compared", seen.size(), from, SLICE);
     }
-    return found + missing(from, until, seen);
+    return found;
   }
 
   private int compare(List<BookPage.Entry> entries) {
@@ -129,10 +145,12 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   }
 
   /** Orders placed with what the provider has not listed, and does not know when asked. */
-  private int missing(Instant from, Instant until, Set<String> seen) {
+  private int missing(Instant from, Instant until, Set<String> earlier, Set<String> seen) {
     int found = 0;
     for (OurPayment payment : ours.placed(from.plus(late), until, late, PAGE * PAGES_MAX)) {
-      if (!seen.contains(payment.key().toString())
+      String key = payment.key().toString();
+      if (!seen.contains(key)
+          && !earlier.contains(key)
           && !payment.isMoving()
           && provider.find(payment.key()).isEmpty()) {
         var difference = new Difference("placed_without_authorization", "unknown there", false);

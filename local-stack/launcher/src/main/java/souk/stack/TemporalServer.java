@@ -24,6 +24,7 @@ public final class TemporalServer implements Backend {
    *   <li>It read its search attributes from the database for every workflow, behind a lock.
    *   <li>What a queue has done is forgotten at checkpoints; until then each new task is compared
    *       with all of it.
+   *   <li>A workflow task or activity that is new waited until its queue's turn, 20 times a second.
    *   <li>Visibility is looked at twice a second. A checkout that is over by then is written once,
    *       closed, and not first as open.
    * </ul>
@@ -31,6 +32,7 @@ public final class TemporalServer implements Backend {
   private static final List<String> DYNAMIC_CONFIG =
       List.of(
           "system.forceSearchAttributesCacheRefreshOnRead=false",
+          "history.transferProcessorMaxPollRPS=200",
           "history.transferProcessorUpdateAckInterval=\"5s\"",
           "history.timerProcessorUpdateAckInterval=\"5s\"",
           "history.visibilityProcessorUpdateAckInterval=\"5s\"",

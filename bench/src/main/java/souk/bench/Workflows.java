@@ -1,0 +1,130 @@
+package souk.bench;
+
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowUpdateStage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import souk.bench.FourStepsWorker.Settings;
+
+@Command(
+    name = "workflows",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs workflows of four steps that do nothing, in each shape a checkout could have: how many",
+      "the Temporal server carries at most, and how long one takes. The ceiling of bench checkout."
+    })
+final class Workflows implements Callable<Integer> {
+  private static final int CROWD = 32;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "10",
+      description = "for each measurement (default: 10)")
+  private int seconds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  private @Nullable Path json;
+
+  private final WorkflowClient client = FourStepsWorker.client();
+  private final List<Result> results = new ArrayList<>();
+
+  /** Starts a workflow and waits for its end. */
+  private enum Start {
+    PLAIN {
+      @Override
+      void run(WorkflowClient client, WorkflowOptions.Builder options) {
+        client.newWorkflowStub(FourSteps.class, options.build()).run();
+      }
+    },
+    EAGER {
+      @Override
+      void run(WorkflowClient client, WorkflowOptions.Builder options) {
+        PLAIN.run(client, options.setDisableEagerExecution(false));
+      }
+    },
+    UPDATE {
+      @Override
+      void run(WorkflowClient client, WorkflowOptions.Builder options) {
+        FourSteps workflow =
+            client.newWorkflowStub(
+                FourSteps.class,
+                options
+                    .setWorkflowIdConflictPolicy(
+                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
+                    .build());
+        WorkflowClient.executeUpdateWithStart(
+            workflow::done,
+            UpdateOptions.<Void>newBuilder().setWaitForStage(WorkflowUpdateStage.COMPLETED).build(),
+            new WithStartWorkflowOperation<>(workflow::run));
+      }
+    };
+
+    abstract void run(WorkflowClient client, WorkflowOptions.Builder options);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    System.err.println("warming up");
+    here("local, eager start", Settings.LOCAL, Start.EAGER);
+    here("ordinary activities", Settings.ORDINARY, Start.PLAIN);
+    results.clear();
+    here("ordinary activities", Settings.ORDINARY, Start.PLAIN);
+    here("ordinary activities, 20 pollers", new Settings(true, 20, 600), Start.PLAIN);
+    here("local activities", Settings.LOCAL, Start.PLAIN);
+    here("local activities, 20 pollers", new Settings(false, 20, 600), Start.PLAIN);
+    apart();
+    here("local, update-with-start", Settings.LOCAL, Start.UPDATE);
+    here("local, eager start", Settings.LOCAL, Start.EAGER);
+    here("local, eager start, no sticky cache", new Settings(false, 5, 0), Start.EAGER);
+    Result.print(results);
+    if (json != null) {
+      Result.write(results, json);
+    }
+    client.getWorkflowServiceStubs().shutdownNow();
+    return 0;
+  }
+
+  private void here(String name, Settings settings, Start start) {
+    String queue = "bench-" + UUID.randomUUID();
+    try (var _ = FourStepsWorker.start(client, queue, settings)) {
+      measure(name, queue, start);
+    }
+  }
+
+  /** Shares no client with whoever starts workflows, so no start of its can be eager. */
+  private void apart() throws Exception {
+    String queue = "bench-" + UUID.randomUUID();
+    try (var _ = FourStepsWorker.apart(queue)) {
+      measure("local, the worker in a process of its own", queue, Start.PLAIN);
+    }
+  }
+
+  private void measure(String name, String queue, Start start) {
+    Runnable one = () -> start.run(client, options(queue));
+    Callers.call(CROWD, Duration.ofSeconds(seconds), one); // warms up
+    Sample many = Callers.call(CROWD, Duration.ofSeconds(seconds), one);
+    Sample idle = Callers.call(1, Duration.ofSeconds(Math.ceilDiv(seconds, 2)), one);
+    System.err.printf("%-45s %.1f/s%n", name, many.perSecond());
+    results.add(Result.of(name, many.perSecond(), "/s"));
+    results.add(Result.of("  one at a time, p50", idle.percentileMillis(0.5), "ms"));
+  }
+
+  private static WorkflowOptions.Builder options(String queue) {
+    return WorkflowOptions.newBuilder()
+        .setTaskQueue(queue)
+        .setWorkflowId("bench:" + UUID.randomUUID())
+        .setDisableEagerExecution(true)
+        .setWorkflowExecutionTimeout(Duration.ofMinutes(1));
+  }
+}
