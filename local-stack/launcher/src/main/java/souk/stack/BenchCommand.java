@@ -50,6 +50,12 @@ final class BenchCommand implements Callable<Integer> {
             .filter(part -> part.name().equals("api") || part.name().equals("worker"))
             .map(StackState.PartState::address)
             .collect(Collectors.joining(",")));
+    told.put(
+        "SOUK_PIDS",
+        souk.parts().stream()
+            .filter(part -> !part.yours())
+            .map(part -> part.name() + "=" + part.pid())
+            .collect(Collectors.joining(",")));
     return told;
   }
 }

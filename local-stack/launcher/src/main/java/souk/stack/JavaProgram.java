@@ -46,7 +46,6 @@ record JavaProgram(String module, String mainClass, List<String> options) {
               "-Xms48m",
               "-Xmx192m",
               "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
               "--enable-native-access=ALL-UNNAMED"));
 
   static final JavaProgram TEMPORAL_TEST_SERVER =
@@ -63,6 +62,7 @@ record JavaProgram(String module, String mainClass, List<String> options) {
             "-Xms96m",
             "-Xmx" + heap,
             "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
   }
