@@ -11,6 +11,7 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +22,16 @@ import souk.checkout.CloseResult;
 import souk.payments.PaymentActivities;
 import souk.reconciliation.ReconciliationActivities;
 import souk.reconciliation.store.ReconciliationStore;
+import souk.reconciliation.store.ReconciliationStore.Overdue;
 
 @Singleton
 final class ReconciliationActivitiesImpl implements ReconciliationActivities {
   private static final Logger LOG = LoggerFactory.getLogger(ReconciliationActivitiesImpl.class);
   private static final int MOST_A_ROUND = 200;
+  private static final int PAGE = 200;
+
+  /** Well within what the step may take; in an outage many live checkouts may be overdue. */
+  private static final Duration LOOKING_MAX = Duration.ofSeconds(40);
 
   private final ReconciliationStore store;
   private final CheckoutActivities checkouts;
@@ -56,14 +62,34 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
   }
 
   @Override
-  public List<String> findOverdue() {
-    return store.overdue(hold, late, MOST_A_ROUND);
+  public List<String> findOrphaned() {
+    long end = System.nanoTime() + LOOKING_MAX.toNanos();
+    List<String> orphaned = new ArrayList<>();
+    Overdue last = Overdue.NONE;
+    List<Overdue> page;
+    do {
+      page = store.overdue(hold, late, last, PAGE);
+      for (Overdue overdue : page) {
+        if (!isLive(status(overdue.checkoutId())) && orphaned.size() < MOST_A_ROUND) {
+          orphaned.add(overdue.checkoutId());
+        }
+        last = overdue;
+      }
+    } while (page.size() == PAGE && orphaned.size() < MOST_A_ROUND && System.nanoTime() < end);
+    if (page.size() == PAGE && orphaned.size() < MOST_A_ROUND) {
+      LOG.warn("looked at what was overdue until {}; the rest has to wait", last.due());
+    }
+    return orphaned;
+  }
+
+  private static boolean isLive(WorkflowExecutionStatus workflow) {
+    return workflow == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 
   @Override
   public boolean endIfOrphaned(String checkoutId) {
     WorkflowExecutionStatus workflow = status(checkoutId);
-    if (workflow == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+    if (isLive(workflow)) {
       return false;
     }
     for (int attempt : store.unsettledAttempts(checkoutId)) {

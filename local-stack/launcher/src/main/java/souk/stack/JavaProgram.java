@@ -42,11 +42,7 @@ record JavaProgram(String module, String mainClass, List<String> options) {
       new JavaProgram(
           "sandbox",
           "souk.sandbox.SandboxApplication",
-          List.of(
-              "-Xms48m",
-              "-Xmx192m",
-              "-XX:+UseSerialGC",
-              "--enable-native-access=ALL-UNNAMED"));
+          List.of("-Xms48m", "-Xmx192m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
 
   static final JavaProgram TEMPORAL_TEST_SERVER =
       new JavaProgram(

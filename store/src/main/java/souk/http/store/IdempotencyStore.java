@@ -33,6 +33,7 @@ public final class IdempotencyStore {
       """;
 
   private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
 
   private static final String CLAIM =
       """
@@ -155,5 +156,26 @@ public final class IdempotencyStore {
             "DELETE FROM idempotency_key WHERE owner = ? AND key = ? AND state <> 'answered'",
             key.owner(),
             key.key()));
+  }
+
+  /**
+   * Forgets keys that nobody repeats any more, some of them at a time; one whose request may still
+   * be under way stays.
+   *
+   * @return whether there may be more
+   */
+  public boolean forget(Duration olderThan) {
+    return FORGOTTEN_AT_ONCE_MAX
+        == database.writeOnce(sql ->
+            sql.update(
+                """
+                DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM idempotency_key
+                  WHERE created_at < now() - ? * interval '1 millisecond'
+                    AND (state <> 'running' OR locked_until < now())
+                  ORDER BY created_at LIMIT ?))
+                """,
+                olderThan,
+                FORGOTTEN_AT_ONCE_MAX));
   }
 }

@@ -2,6 +2,7 @@ package souk.reconciliation.store;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import souk.sql.Database;
 
@@ -13,7 +14,7 @@ public final class ReconciliationStore {
    */
   private static final String OVERDUE =
       """
-      SELECT id FROM (
+      SELECT id, min(due) AS due FROM (
         SELECT id, coalesce(reserved_until, created_at + ? * interval '1 millisecond') AS due
         FROM checkout
         WHERE status IN ('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review')
@@ -21,8 +22,18 @@ public final class ReconciliationStore {
         SELECT checkout_id, reserved_until FROM stock_hold WHERE state = 'pending'
       ) AS open
       WHERE due < clock_timestamp() - ? * interval '1 millisecond'
-      GROUP BY id ORDER BY min(due) LIMIT ?
+      GROUP BY id HAVING (min(due), id) > (?, ?) ORDER BY min(due), id LIMIT ?
       """;
+
+  /**
+   * A checkout that should have ended.
+   *
+   * @param due when
+   */
+  public record Overdue(String checkoutId, Instant due) {
+    /** Before all others. */
+    public static final Overdue NONE = new Overdue("", Instant.EPOCH);
+  }
 
   private final Database database;
 
@@ -31,11 +42,22 @@ public final class ReconciliationStore {
   }
 
   /**
+   * A page, the oldest first.
+   *
    * @param hold how long a checkout without a deadline of its own may take
    * @param late how long after its deadline a checkout is overdue
+   * @param after the last of the page before, or {@link Overdue#NONE}
    */
-  public List<String> overdue(Duration hold, Duration late, int most) {
-    return database.read(sql -> sql.query(OVERDUE, row -> row.text("id"), hold, late, most));
+  public List<Overdue> overdue(Duration hold, Duration late, Overdue after, int limit) {
+    return database.read(sql ->
+        sql.query(
+            OVERDUE,
+            row -> new Overdue(row.text("id"), row.instant("due")),
+            hold,
+            late,
+            after.due,
+            after.checkoutId,
+            limit));
   }
 
   /** Attempts of which it is not settled that nothing is authorized. */

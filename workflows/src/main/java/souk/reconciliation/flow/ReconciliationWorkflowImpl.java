@@ -16,12 +16,12 @@ public final class ReconciliationWorkflowImpl implements ReconciliationWorkflow 
 
   private final ReconciliationActivities finding =
       Workflow.newActivityStub(
-          ReconciliationActivities.class, providerCall("find overdue checkouts", ONE_STEP));
+          ReconciliationActivities.class, providerCall("find orphaned checkouts", ONE_STEP));
 
   @Override
   public int reconcile() {
     int ended = 0;
-    for (String checkoutId : finding.findOverdue()) {
+    for (String checkoutId : finding.findOrphaned()) {
       var ending =
           Workflow.newActivityStub(
               ReconciliationActivities.class, providerCall("end " + checkoutId, ONE_STEP));

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.http.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.reconciliation.store;
+
+import org.jspecify.annotations.NullMarked;
