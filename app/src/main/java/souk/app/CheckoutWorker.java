@@ -71,7 +71,7 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
             CheckoutWorkflow.TASK_QUEUE,
             WorkerOptions.newBuilder()
                 .setUsingVirtualThreads(true)
-                .setMaxConcurrentWorkflowTaskPollers(4)
+                .setMaxConcurrentWorkflowTaskPollers(16)
                 .setMaxConcurrentActivityTaskPollers(4)
                 .build());
     worker.registerWorkflowImplementationTypes(CheckoutWorkflowImpl.class);

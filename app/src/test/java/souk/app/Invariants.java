@@ -3,7 +3,6 @@ package souk.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Invariants {
   }
 
   private List<String> open() {
-    return texts(
+    return souk.texts(
         """
         SELECT id || ' ' || status FROM checkout WHERE status NOT IN
           ('placed', 'out_of_stock', 'rejected', 'expired', 'cancelled')
@@ -50,28 +49,14 @@ final class Invariants {
   }
 
   private List<String> heldWithoutCheckout() {
-    return texts("SELECT offer_id FROM stock WHERE reserved <> 0");
+    return souk.texts("SELECT offer_id FROM stock WHERE reserved <> 0");
   }
 
   private List<String> bucketsOff() {
-    return texts(
+    return souk.texts(
         """
         SELECT s.offer_id FROM stock s LEFT JOIN offer_availability a USING (offer_id)
         WHERE a.availability IS DISTINCT FROM s.bucket
         """);
-  }
-
-  private List<String> texts(String query) {
-    List<String> texts = new ArrayList<>();
-    try (var connection = souk.database();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    } catch (SQLException failure) {
-      throw new AssertionError(failure);
-    }
   }
 }

@@ -102,6 +102,46 @@ class PaymentsIT {
   }
 
   @Test
+  void aCancelledOrderIsSoldAgainAndNeverPaid() throws SQLException {
+    Bought bought = bought("tok_visa");
+    String path = "/orders/%s/cancel".formatted(bought.order());
+    assertThat(Shop.at(souk.api().address()).post(path, "{}").status())
+        .as("somebody else's")
+        .isEqualTo(404);
+
+    Answer cancelled = bought.buyer().shop().post(path, "{}").expect(200);
+    assertThat(cancelled.text("/status")).isEqualTo("cancelled");
+    awaitPayment(bought, "released");
+    bought.buyer().shop().post(path, "{}").expect(200);
+    assertThat(ship(bought, UUID.randomUUID().toString()).expect(409).problem())
+        .isEqualTo("order-cancelled");
+    assertThat(entry(bought).path("status").asText()).isEqualTo("voided");
+    assertThat(
+            souk.texts(
+                """
+                SELECT on_hand || ', held ' || reserved FROM stock
+                WHERE offer_id = (SELECT offer_id FROM order_line WHERE order_id = '%s')
+                """
+                    .formatted(bought.order())))
+        .containsExactly("2, held 0");
+  }
+
+  @Test
+  void whatIsOnItsWayCannotBeCancelled() throws SQLException {
+    Bought bought = bought("tok_visa");
+    ship(bought, UUID.randomUUID().toString()).expect(201);
+    assertThat(
+            bought
+                .buyer()
+                .shop()
+                .post("/orders/%s/cancel".formatted(bought.order()), "{}")
+                .expect(409)
+                .problem())
+        .isEqualTo("already-shipped");
+    awaitPayment(bought, "captured");
+  }
+
+  @Test
   void aLostReplyOfTheBankIsAskedAboutNotRepeated() throws SQLException {
     Bought bought = bought("tok_lost_capture");
     ship(bought, UUID.randomUUID().toString()).expect(201);
@@ -185,22 +225,8 @@ class PaymentsIT {
   }
 
   private List<String> incidents(String checkout) {
-    return texts(
+    return souk.texts(
         "SELECT kind FROM reconciliation_incident WHERE checkout_id = '%s'".formatted(checkout));
-  }
-
-  private List<String> texts(String query) {
-    List<String> texts = new ArrayList<>();
-    try (var connection = souk.database();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    } catch (SQLException failure) {
-      throw new AssertionError(failure);
-    }
   }
 
   private static String webhook(Bought bought, String status) {

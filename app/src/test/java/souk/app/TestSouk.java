@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +140,21 @@ final class TestSouk {
         variable("SOUK_POSTGRES_URL"),
         variable("SOUK_POSTGRES_USER"),
         variable("SOUK_POSTGRES_PASSWORD"));
+  }
+
+  /** The first column of what a query finds. */
+  List<String> texts(String query) {
+    List<String> texts = new ArrayList<>();
+    try (var connection = database();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException failure) {
+      throw new AssertionError(failure);
+    }
   }
 
   /** A checkout's workflow, as an operator gets hold of it. */

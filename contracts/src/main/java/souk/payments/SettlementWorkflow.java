@@ -4,8 +4,8 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
- * One payment operation – a capture or a refund – from its intent, written down before, to an
- * outcome that is known. Every entrance starts the one workflow of that operation.
+ * One payment operation – a capture, a refund or a void – from its intent, written down before, to
+ * an outcome that is known. Every entrance starts the one workflow of that operation.
  */
 @WorkflowInterface
 public interface SettlementWorkflow {

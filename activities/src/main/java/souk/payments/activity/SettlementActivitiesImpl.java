@@ -45,6 +45,10 @@ final class SettlementActivitiesImpl implements SettlementActivities {
             provider.capture(operation.key(), operation.authorizationId(), operation.amount());
         case REFUND ->
             provider.refund(operation.key(), operation.authorizationId(), operation.amount());
+        case VOID -> {
+          provider.voidAuthorization(operation.authorization());
+          yield new Done();
+        }
       };
     } catch (OutcomeUnknown unknown) {
       throw ApplicationFailure.newFailureWithCause(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import souk.payments.PaymentKey;
 import souk.payments.provider.Authorization;
@@ -55,7 +56,7 @@ final class BooksCheck {
     return List.of(
         invariant("authorized_twice", twice(seen.standing)),
         invariant("authorized_for_nobody", seen.forNobody),
-        invariant("ordered_but_not_paid", List.copyOf(seen.unpaid.keySet())),
+        invariant("ordered_but_not_paid", stillOrdered(seen.unpaid.keySet())),
         invariant("paid_another_amount", seen.wrongAmounts));
   }
 
@@ -101,6 +102,14 @@ final class BooksCheck {
 
   private boolean stillStands(PaymentKey key) {
     return provider.find(key).orElse(null) instanceof Authorization.Authorized;
+  }
+
+  /** What was cancelled meanwhile need not be paid any more. */
+  private List<String> stillOrdered(Set<String> unpaid) {
+    if (!unpaid.isEmpty()) {
+      unpaid.retainAll(store.ordered(ORDERS_MAX).keySet());
+    }
+    return List.copyOf(unpaid);
   }
 
   /** Pages are read one after the other: an earlier attempt may have been voided meanwhile. */

@@ -1,7 +1,9 @@
 package souk.orders.api;
 
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -13,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.http.Shopper;
+import souk.orders.store.CancelResult.AlreadyShipped;
+import souk.orders.store.CancelResult.Cancelled;
+import souk.orders.store.CancelResult.NoSuchOrder;
+import souk.orders.store.OrderCancellation;
 import souk.orders.store.OrderStore;
 import souk.orders.store.PlacedOrders;
+import souk.payments.api.SettlementFlow;
 
-/** What was bought. */
+/** What was bought, and calling it off. */
 @Controller("/orders")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class OrderController {
@@ -27,19 +34,50 @@ final class OrderController {
   record Page(List<OrderGroupView> items, @Nullable String nextCursor) {}
 
   private final OrderStore orders;
+  private final OrderCancellation cancellation;
+  private final SettlementFlow payments;
 
-  OrderController(OrderStore orders) {
+  OrderController(OrderStore orders, OrderCancellation cancellation, SettlementFlow payments) {
     this.orders = orders;
+    this.cancellation = cancellation;
+    this.payments = payments;
   }
 
   /** An order group, found by its own id or by that of one of its orders. */
   @Get("/{id}")
   OrderGroupView get(String id, @Parameter(hidden = true) Shopper shopper) {
+    return OrderGroupView.of(owned(id, shopper));
+  }
+
+  private PlacedOrders owned(String id, Shopper shopper) {
     return orders
         .find(id)
         .filter(placed -> shopper.owns(placed.buyerId(), placed.tokenHash()))
-        .map(OrderGroupView::of)
         .orElseThrow(Problem::notFound);
+  }
+
+  /**
+   * Cancels an order that has not been shipped, or a whole group of them: nothing of it is charged.
+   * Repeating it changes nothing.
+   */
+  @Post("/{id}/cancel")
+  OrderGroupView cancel(String id, @Parameter(hidden = true) Shopper shopper) {
+    PlacedOrders placed = owned(id, shopper);
+    @Nullable String buyerId = placed.buyerId();
+    switch (cancellation.cancel(id, buyerId == null ? "guest" : buyerId)) {
+      case Cancelled() -> payments.settle(placed.checkoutId());
+      case AlreadyShipped(var orderIds) -> throw alreadyShipped(orderIds);
+      case NoSuchOrder() -> throw Problem.notFound();
+    }
+    return get(id, shopper);
+  }
+
+  private static Problem alreadyShipped(List<String> orderIds) {
+    return Problem.of(
+        HttpStatus.CONFLICT,
+        "already-shipped",
+        "Nothing was cancelled: %s is on its way. Cancel other orders by their own id, or send it back."
+            .formatted(String.join(", ", orderIds)));
   }
 
   @Get

@@ -42,7 +42,8 @@ record OrderGroupView(
   /**
    * What became of the buyer's money.
    *
-   * @param status {@code authorized}, {@code captured}, {@code partly_refunded} or {@code refunded}
+   * @param status {@code authorized}, {@code captured}, {@code partly_refunded}, {@code refunded}
+   *     or {@code released} if the order was cancelled
    * @param pending whether the provider's word on the newest step is still awaited
    */
   record PaymentView(String status, Money captured, Money refunded, boolean pending) {}
@@ -66,13 +67,17 @@ record OrderGroupView(
         placed.orderGroupId(),
         placed.orderGroupId(),
         placed.checkoutId(),
-        "placed",
+        status(placed.orders()),
         placed.email(),
         placed.shippingAddress(),
         new Money(placed.totalMinor(), currency),
         placed.placedAt(),
         placed.estimated().isEmpty() ? null : placed.estimated(),
         placed.orders().stream().map(order -> order(order, currency)).toList());
+  }
+
+  private static String status(List<PlacedOrders.Order> orders) {
+    return orders.stream().allMatch(PlacedOrders.Order::isCancelled) ? "cancelled" : "placed";
   }
 
   private static OrderView order(PlacedOrders.Order order, Currency currency) {
@@ -85,14 +90,15 @@ record OrderGroupView(
         new Money(order.taxMinor(), currency),
         new Money(order.totalMinor(), currency),
         order.shippingOption(),
-        payment(order.payment(), currency),
+        payment(order, currency),
         order.shipments(),
         order.lines().stream().map(line -> line(line, currency)).toList());
   }
 
-  private static PaymentView payment(PlacedOrders.Paid paid, Currency currency) {
+  private static PaymentView payment(PlacedOrders.Order order, Currency currency) {
+    PlacedOrders.Paid paid = order.payment();
     return new PaymentView(
-        status(paid.capturedMinor(), paid.refundedMinor()),
+        order.isCancelled() ? "released" : status(paid.capturedMinor(), paid.refundedMinor()),
         new Money(paid.capturedMinor(), currency),
         new Money(paid.refundedMinor(), currency),
         paid.isPending());

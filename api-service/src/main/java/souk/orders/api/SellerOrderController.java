@@ -2,6 +2,7 @@ package souk.orders.api;
 
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -20,6 +21,7 @@ import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
 import souk.orders.store.SellerOrders;
 import souk.orders.store.ShipResult.NoSuchOrder;
+import souk.orders.store.ShipResult.OrderCancelled;
 import souk.orders.store.ShipResult.Shipped;
 import souk.payments.api.SettlementFlow;
 
@@ -100,6 +102,11 @@ final class SellerOrderController {
     return switch (orders.ship(id, seller.accountId(), isOperator, carrier, trackingNumber)) {
       case Shipped(var shipmentId, var capture) ->
           HttpResponse.created(new ShipmentView(shipmentId, id, "shipped"));
+      case OrderCancelled() ->
+          throw Problem.of(
+              HttpStatus.CONFLICT,
+              "order-cancelled",
+              "The buyer has cancelled this order. Don't send it; its units are for sale again.");
       case NoSuchOrder() -> throw Problem.notFound();
     };
   }

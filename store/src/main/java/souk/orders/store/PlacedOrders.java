@@ -44,7 +44,11 @@ public record PlacedOrders(
       String shippingOption,
       Paid payment,
       List<Shipment> shipments,
-      List<Line> lines) {}
+      List<Line> lines) {
+    public boolean isCancelled() {
+      return status.equals("cancelled");
+    }
+  }
 
   /**
    * What became of an order's share of the authorization; amounts include what is under way.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.orders.store.ShipResult.NoSuchOrder;
+import souk.orders.store.ShipResult.OrderCancelled;
 import souk.orders.store.ShipResult.Shipped;
 import souk.payments.store.OperationStore;
 import souk.shipping.ShippingAddress;
@@ -20,7 +21,7 @@ public final class SellerOrders {
   /**
    * One order to ship.
    *
-   * @param status {@code placed} or {@code shipped}
+   * @param status {@code placed}, {@code shipped} or {@code cancelled}
    */
   public record SellerOrder(
       String id,
@@ -78,15 +79,18 @@ public final class SellerOrders {
       Optional<String> locked =
           sql.first(
               """
-              SELECT o.id FROM seller_order o JOIN seller s ON s.id = o.seller_id
+              SELECT o.status FROM seller_order o JOIN seller s ON s.id = o.seller_id
               WHERE o.id = ? AND (? OR s.account_id = ?) FOR UPDATE OF o
               """,
-              row -> row.text("id"),
+              row -> row.text("status"),
               orderId,
               isOperator,
               accountId);
       if (locked.isEmpty()) {
         return new NoSuchOrder();
+      }
+      if (locked.get().equals("cancelled")) {
+        return new OrderCancelled();
       }
       sql.update("UPDATE seller_order SET status = 'shipped' WHERE id = ?", orderId);
       String shipmentId =

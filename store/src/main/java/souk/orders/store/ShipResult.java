@@ -9,6 +9,9 @@ public sealed interface ShipResult {
    */
   record Shipped(String shipmentId, String capture) implements ShipResult {}
 
+  /** It has been cancelled, and its units may be sold again. */
+  record OrderCancelled() implements ShipResult {}
+
   /** There is none, or it is another seller's. */
   record NoSuchOrder() implements ShipResult {}
 }

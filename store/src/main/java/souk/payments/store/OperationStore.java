@@ -18,7 +18,7 @@ import souk.sql.Database;
 import souk.sql.Row;
 import souk.sql.Statements;
 
-/** Captures and refunds, and the counters that bound them. */
+/** Captures, refunds and voids, and the counters that bound them. */
 @Singleton
 public final class OperationStore {
   private static final String SHARE =
@@ -68,6 +68,21 @@ public final class OperationStore {
         sql.update(INSERT, key, orderId, "capture", share, requestedBy, null);
       }
       return key;
+    });
+  }
+
+  /**
+   * Writes down that nothing of a group's authorization is needed any more. Joins the transaction
+   * that cancels the last of its orders.
+   *
+   * @param orderId that order
+   * @param amountMinor the whole authorization
+   */
+  public void openVoid(String groupId, String orderId, long amountMinor, String requestedBy) {
+    database.write(sql -> {
+      sql.update(SHARE, orderId);
+      return sql.update(
+          INSERT, "void/" + groupId, orderId, "void", amountMinor, requestedBy, "cancelled");
     });
   }
 
@@ -157,17 +172,19 @@ public final class OperationStore {
               refusal,
               operation.key());
       if (changed > 0) {
-        claim(
-            sql,
-            switch (operation.kind()) {
-              case CAPTURE -> "captured_minor";
-              case REFUND -> "refunded_minor";
-            },
-            operation.orderId(),
-            -operation.amount().amountMinor());
+        switch (operation.kind()) {
+          case CAPTURE -> giveBack(sql, "captured_minor", operation);
+          case REFUND -> giveBack(sql, "refunded_minor", operation);
+          case VOID -> {} // claimed nothing
+        }
       }
       return changed;
     });
+  }
+
+  private static void giveBack(Statements sql, String counter, PaymentOperation operation)
+      throws SQLException {
+    claim(sql, counter, operation.orderId(), -operation.amount().amountMinor());
   }
 
   /**

@@ -5,7 +5,7 @@ import souk.money.Money;
 import souk.payments.PaymentKey;
 
 /**
- * The intent to capture or to refund, as written down before the provider hears of it.
+ * The intent to capture, to refund or to void, as written down before the provider hears of it.
  *
  * @param key names it here and at the provider
  * @param authorization what the order's group was paid with
@@ -23,7 +23,10 @@ public record PaymentOperation(
   /** What is done with the money. */
   public enum Kind {
     CAPTURE,
-    REFUND
+    REFUND,
+
+    /** The whole authorization is given up. */
+    VOID
   }
 
   /** What is known of it. */

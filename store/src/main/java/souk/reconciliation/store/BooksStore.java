@@ -18,7 +18,7 @@ public final class BooksStore {
    * One payment attempt.
    *
    * @param isMoving whether something about it is open, or has changed a moment ago
-   * @param placed what orders were placed for with it; null if none were
+   * @param placed what orders were placed for with it; null if none were, or all were cancelled
    * @param capturedMinor what the provider has confirmed
    * @param refundedMinor what the provider has confirmed
    */
@@ -31,7 +31,8 @@ public final class BooksStore {
 
   private static final String SELECT =
       """
-      SELECT a.checkout_id, a.number, g.total_minor, g.currency,
+      SELECT a.checkout_id, a.number, g.currency,
+        CASE WHEN w.is_voided THEN NULL ELSE g.total_minor END AS total_minor,
         coalesce(w.captured, 0) AS captured, coalesce(w.refunded, 0) AS refunded,
         coalesce(w.is_open, false)
           OR c.status IN ('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review')
@@ -42,7 +43,7 @@ public final class BooksStore {
       LEFT JOIN LATERAL (
         SELECT sum(amount_minor) FILTER (WHERE kind = 'capture' AND state = 'done')::bigint AS captured,
           sum(amount_minor) FILTER (WHERE kind = 'refund' AND state = 'done')::bigint AS refunded,
-          bool_or(state = 'pending') AS is_open, max(settled_at) AS settled_at
+          bool_or(state = 'pending') AS is_open, bool_or(kind = 'void' AND state = 'done') AS is_voided, max(settled_at) AS settled_at
         FROM payment_operation JOIN seller_order o ON o.id = order_id
         WHERE o.order_group_id = g.id
       ) w ON true

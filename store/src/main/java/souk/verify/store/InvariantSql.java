@@ -75,6 +75,21 @@ final class InvariantSql {
         WHERE o.units IS DISTINCT FROM l.units
         """);
     ALWAYS.put(
+        "cancelled_off_its_ledger",
+        """
+        SELECT coalesce(o.id, l.reference) || ': cancelled ' || coalesce(o.units, 0) || ', back '
+               || coalesce(l.units, 0) || ', captured ' || coalesce(o.captured, 0) AS example
+        FROM (
+          SELECT s.id, n.offer_id, n.quantity AS units, p.captured_minor AS captured
+          FROM seller_order s JOIN order_line n ON n.order_id = s.id
+          LEFT JOIN order_payment p ON p.order_id = s.id WHERE s.status = 'cancelled'
+        ) o FULL JOIN (
+          SELECT reference, offer_id, sum(on_hand_delta) AS units
+          FROM stock_ledger WHERE reason = 'cancelled' GROUP BY reference, offer_id
+        ) l ON l.reference = o.id AND l.offer_id = o.offer_id
+        WHERE o.units IS DISTINCT FROM l.units OR o.captured > 0
+        """);
+    ALWAYS.put(
         "order_sums",
         """
         SELECT g.id || ': ' || g.total_minor AS example

@@ -24,7 +24,7 @@ public final class InvariantStore {
     }
   }
 
-  /** An order group as the provider should know it. */
+  /** An order group that is not wholly cancelled, as the provider should know it. */
   public record Ordered(String key, long amountMinor, String currency) {}
 
   private final Database database;
@@ -70,6 +70,8 @@ public final class InvariantStore {
             SELECT g.checkout_id || '/' || a.number AS key, g.total_minor, g.currency
             FROM order_group g LEFT JOIN payment_attempt a
               ON a.checkout_id = g.checkout_id AND a.authorization_id = g.authorization_id
+            WHERE EXISTS (SELECT FROM seller_order o
+                          WHERE o.order_group_id = g.id AND o.status <> 'cancelled')
             ORDER BY g.placed_at DESC LIMIT ?
             """,
             row ->
@@ -80,13 +82,18 @@ public final class InvariantStore {
     return ordered;
   }
 
-  /** Of these checkouts, those that have ended without orders, or that nobody knows. */
+  /**
+   * Of these checkouts, those that have ended without orders, whose orders' payment was voided, or
+   * that nobody knows.
+   */
   public List<String> endedOrUnknown(List<String> checkoutIds) {
     return database.read(sql ->
         sql.query(
             """
             SELECT a.id FROM unnest(?::text[]) AS a (id) LEFT JOIN checkout c USING (id)
             WHERE c.id IS NULL OR c.status IN ('out_of_stock', 'rejected', 'expired', 'cancelled')
+               OR EXISTS (SELECT FROM payment_operation w
+                          WHERE w.key = 'void/' || c.order_group_id AND w.state = 'done')
             """,
             row -> row.text("id"),
             (Object) checkoutIds.toArray(String[]::new)));

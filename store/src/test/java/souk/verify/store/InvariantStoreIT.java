@@ -146,6 +146,19 @@ class InvariantStoreIT {
   }
 
   @Test
+  void unitsThatCameBackFromNoCancelledOrderAreReported() {
+    String offer = TestOffers.inStock(database, 4);
+    sql("UPDATE stock SET on_hand = on_hand + 1 WHERE offer_id = ?", offer);
+    sql(
+        """
+        INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
+        VALUES (?, 1, 0, 'cancelled', 'ord_unknown')
+        """,
+        offer);
+    assertThat(violated()).containsExactly("cancelled_off_its_ledger");
+  }
+
+  @Test
   void stockThatWasSoldWithoutAnOrderIsReported() {
     String offer = TestOffers.inStock(database, 4);
     String checkout = held(offer, 1);

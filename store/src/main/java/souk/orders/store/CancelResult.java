@@ -1,0 +1,19 @@
+package souk.orders.store;
+
+import java.util.List;
+
+/** What became of the wish to cancel an order, or a whole group. */
+public sealed interface CancelResult {
+  /** Nothing of it will be shipped, and nothing paid. */
+  record Cancelled() implements CancelResult {}
+
+  /**
+   * It is too late: nothing was cancelled.
+   *
+   * @param orderIds of those that have been shipped
+   */
+  record AlreadyShipped(List<String> orderIds) implements CancelResult {}
+
+  /** There is none. */
+  record NoSuchOrder() implements CancelResult {}
+}

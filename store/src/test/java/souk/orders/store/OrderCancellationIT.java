@@ -1,0 +1,211 @@
+package souk.orders.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.context.ApplicationContext;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import souk.orders.store.CancelResult.AlreadyShipped;
+import souk.orders.store.CancelResult.Cancelled;
+import souk.orders.store.CancelResult.NoSuchOrder;
+import souk.orders.store.ShipResult.OrderCancelled;
+import souk.orders.store.ShipResult.Shipped;
+import souk.payments.store.OperationStore;
+import souk.sql.Database;
+import souk.sql.Ids;
+import souk.sql.TestContext;
+import souk.sql.TestOffers;
+
+/** What is cancelled is sold again once and never paid; what is shipped is not cancelled. */
+class OrderCancellationIT {
+  private static final int ROUNDS = 20;
+  private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
+  private static final Database DATABASE = CONTEXT.getBean(Database.class);
+  private static final OrderCancellation CANCELLATION = CONTEXT.getBean(OrderCancellation.class);
+  private static final SellerOrders ORDERS = CONTEXT.getBean(SellerOrders.class);
+  private static final OperationStore OPERATIONS = CONTEXT.getBean(OperationStore.class);
+
+  private final Group group = new Group();
+
+  @AfterAll
+  static void close() {
+    CONTEXT.close();
+  }
+
+  /** Two units of one seller and two of another, bought together. */
+  private static final class Group {
+    final List<String> offers =
+        List.of(TestOffers.inStock(DATABASE, 5), TestOffers.inStock(DATABASE, 5));
+    final String checkout = Ids.create("chk");
+    final String id = Ids.sibling(checkout, "grp");
+
+    Group() {
+      DATABASE.write(sql -> {
+        sql.update(
+            """
+            INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                  status, attempt, order_group_id)
+            VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'placed', 1, ?)
+            """,
+            checkout,
+            checkout,
+            id);
+        sql.update(
+            """
+            INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state,
+                                         authorization_id)
+            VALUES (?, 1, 'tok', 10000, 'authorized', 'auth_1')
+            """,
+            checkout);
+        sql.update(
+            """
+            INSERT INTO order_group (id, checkout_id, email, shipping_address, authorization_id,
+                                     currency, total_minor)
+            VALUES (?, ?, 'a@example.org', '{}', 'auth_1', 'USD', 10000)
+            """,
+            id,
+            checkout);
+        sql.update(
+            """
+            INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
+                                      tax_minor, total_minor, shipping_option)
+            SELECT ? || n, ?, offer, 5000, 0, 0, 5000, 'standard'
+            FROM unnest(?::text[]) WITH ORDINALITY AS o (offer, n)
+            """,
+            orderPrefix(),
+            id,
+            offers.toArray(String[]::new));
+        return sql.update(
+            """
+            INSERT INTO order_line (order_id, offer_id, product_id, title, condition, quantity,
+                                    unit_price_minor, tax_minor)
+            SELECT id, seller_id, seller_id, 'Thing', 'new', 2, 2500, 0
+            FROM seller_order WHERE order_group_id = ?
+            """,
+            id);
+      });
+    }
+
+    private String orderPrefix() {
+      return Ids.sibling(checkout, "ord") + "_";
+    }
+
+    String order(int number) {
+      return orderPrefix() + number;
+    }
+  }
+
+  private static int onHand(String offer) {
+    return DATABASE.read(sql ->
+        sql.only(
+            """
+            SELECT on_hand, (SELECT sum(on_hand_delta) FROM stock_ledger l
+                             WHERE l.offer_id = s.offer_id) AS ledger
+            FROM stock s WHERE offer_id = ?
+            """,
+            row -> {
+              assertThat(row.number("ledger")).isEqualTo(row.integer("on_hand"));
+              return row.integer("on_hand");
+            },
+            offer));
+  }
+
+  private CancelResult cancel(String id) {
+    return CANCELLATION.cancel(id, "acc_buyer");
+  }
+
+  private ShipResult ship(String order) {
+    return ORDERS.ship(order, "acc_operator", true, "UPS", "1Z999");
+  }
+
+  @Test
+  void theLastOrderOfAGroupVoidsItsAuthorization() {
+    assertThat(cancel(group.order(1))).isEqualTo(new Cancelled());
+    assertThat(OPERATIONS.pendingOf(group.checkout)).isEmpty();
+    assertThat(cancel(group.order(2))).isEqualTo(new Cancelled());
+    assertThat(OPERATIONS.pendingOf(group.checkout)).containsExactly("void/" + group.id);
+    assertThat(group.offers).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(7));
+  }
+
+  @Test
+  void cancellingTwiceGivesTheUnitsBackOnce() {
+    assertThat(cancel(group.id)).isEqualTo(new Cancelled());
+    assertThat(cancel(group.id)).isEqualTo(new Cancelled());
+    assertThat(cancel(group.order(1))).isEqualTo(new Cancelled());
+    assertThat(group.offers).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(7));
+    assertThat(OPERATIONS.pendingOf(group.checkout)).containsExactly("void/" + group.id);
+  }
+
+  @Test
+  void aGroupOfWhichSomethingIsShippedStaysAsItIs() {
+    ship(group.order(1));
+    assertThat(cancel(group.id)).isEqualTo(new AlreadyShipped(List.of(group.order(1))));
+    assertThat(group.offers).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(5));
+
+    assertThat(cancel(group.order(2))).isEqualTo(new Cancelled());
+    assertThat(OPERATIONS.pendingOf(group.checkout))
+        .as("the shipped part is still to be paid")
+        .containsExactly("capture/" + group.order(1));
+  }
+
+  @Test
+  void whatNobodyOrderedIsNotCancelled() {
+    assertThat(cancel("ord_unknown")).isEqualTo(new NoSuchOrder());
+  }
+
+  @Test
+  void ofACancellationAndAShipmentAtOnceOneWins() throws Exception {
+    var start = new CyclicBarrier(2);
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        var raced = new Group();
+        String order = raced.order(1);
+        Future<CancelResult> cancelled =
+            threads.submit(() -> {
+              start.await();
+              return cancel(order);
+            });
+        Future<ShipResult> shipped =
+            threads.submit(() -> {
+              start.await();
+              return ship(order);
+            });
+        if (cancelled.get() instanceof Cancelled) {
+          assertThat(shipped.get()).isEqualTo(new OrderCancelled());
+          assertThat(OPERATIONS.pendingOf(order)).isEmpty();
+          assertThat(onHand(raced.offers.getFirst())).isEqualTo(7);
+        } else {
+          assertThat(shipped.get()).isInstanceOf(Shipped.class);
+          assertThat(OPERATIONS.pendingOf(order)).containsExactly("capture/" + order);
+          assertThat(onHand(raced.offers.getFirst())).isEqualTo(5);
+        }
+      }
+    }
+  }
+
+  @Test
+  void twoPartsCancelledAtOnceVoidOnce() throws Exception {
+    var start = new CyclicBarrier(2);
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        var raced = new Group();
+        List<Future<CancelResult>> results =
+            List.of(1, 2).stream()
+                .map(number ->
+                    threads.submit(() -> {
+                      start.await();
+                      return cancel(raced.order(number));
+                    }))
+                .toList();
+        for (Future<CancelResult> result : results) {
+          assertThat(result.get()).isEqualTo(new Cancelled());
+        }
+        assertThat(OPERATIONS.pendingOf(raced.checkout)).containsExactly("void/" + raced.id);
+      }
+    }
+  }
+}
