@@ -3,26 +3,19 @@ package souk.checkout.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temporal.testing.WorkflowReplayer;
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import souk.temporal.Histories;
 
 /**
  * Histories recorded by earlier versions must replay with today's code, whatever path they took.
  */
 class CheckoutReplayTest {
-  static List<Path> histories() throws IOException, URISyntaxException {
-    var folder =
-        Path.of(Objects.requireNonNull(CheckoutReplayTest.class.getResource("/histories")).toURI());
-    try (var files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
-    }
+  static List<Path> histories() throws Exception {
+    return Histories.of("checkout");
   }
 
   @Test

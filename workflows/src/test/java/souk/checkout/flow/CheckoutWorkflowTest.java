@@ -13,9 +13,6 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +36,7 @@ import souk.inventory.StockLine;
 import souk.money.Money;
 import souk.payments.AuthorizeResult;
 import souk.pricing.QuoteResult;
+import souk.temporal.Histories;
 import souk.temporal.SoukDataConverter;
 import souk.temporal.SoukSearchAttributes;
 
@@ -85,17 +83,8 @@ class CheckoutWorkflowTest {
   void replay(TestInfo test) throws Exception {
     WorkflowExecutionHistory history = environment.getWorkflowClient().fetchHistory(ID);
     WorkflowReplayer.replayWorkflowExecution(history, CheckoutWorkflowImpl.class);
-    record(test.getTestMethod().orElseThrow().getName(), history);
+    Histories.record("checkout", test, history);
     environment.close();
-  }
-
-  /** With {@code -Dsouk.record-histories=DIR} the paths are written down for the replay test. */
-  private static void record(String path, WorkflowExecutionHistory history) throws IOException {
-    @Nullable String folder = System.getProperty("souk.record-histories");
-    if (folder != null) {
-      Files.createDirectories(Path.of(folder));
-      Files.writeString(Path.of(folder, path + ".json"), history.toJson(true));
-    }
   }
 
   @Test
