@@ -10,7 +10,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
-import souk.accounts.store.AccountStore;
+import souk.accounts.api.OfferOwners;
 import souk.http.Problem;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
@@ -54,22 +54,22 @@ final class StockController {
   record Limit(@Nullable Integer limitPerBuyer) {}
 
   private final StockCount stock;
-  private final AccountStore accounts;
+  private final OfferOwners owners;
 
-  StockController(StockCount stock, AccountStore accounts) {
+  StockController(StockCount stock, OfferOwners owners) {
     this.stock = stock;
-    this.accounts = accounts;
+    this.owners = owners;
   }
 
   @Get
   StockView get(String offerId, @Parameter(hidden = true) Shopper shopper) {
-    requireOwner(offerId, shopper);
+    owners.require(offerId, shopper);
     return stock.find(offerId).map(StockView::of).orElseThrow(Problem::notFound);
   }
 
   @Put
   StockView put(String offerId, @Parameter(hidden = true) Shopper shopper, @Body Shelf shelf) {
-    Buyer owner = requireOwner(offerId, shopper);
+    Buyer owner = owners.require(offerId, shopper);
     @Nullable Integer onHand = shelf.onHand();
     if (onHand == null || onHand < 0 || onHand > ON_HAND_MAX) {
       throw Problem.invalid("on_hand", "must be a whole number from 0 to " + ON_HAND_MAX);
@@ -90,23 +90,12 @@ final class StockController {
   /** Takes effect at the next reservation; who has more already keeps it. */
   @Put("/limit")
   StockView limit(String offerId, @Parameter(hidden = true) Shopper shopper, @Body Limit limit) {
-    requireOwner(offerId, shopper);
+    owners.require(offerId, shopper);
     @Nullable Integer perBuyer = limit.limitPerBuyer();
     if (perBuyer != null && (perBuyer < 1 || perBuyer > ON_HAND_MAX)) {
       throw Problem.invalid(
           "limit_per_buyer", "must be a whole number from 1 to %d, or null".formatted(ON_HAND_MAX));
     }
     return stock.limit(offerId, perBuyer).map(StockView::of).orElseThrow(Problem::notFound);
-  }
-
-  private Buyer requireOwner(String offerId, Shopper shopper) {
-    if (shopper instanceof Buyer buyer
-        && (buyer.roles().contains("ops") || accounts.sells(buyer.accountId(), offerId))) {
-      return buyer;
-    }
-    if (shopper instanceof Buyer) {
-      throw Problem.notFound();
-    }
-    return shopper.require("seller");
   }
 }
