@@ -2,7 +2,6 @@ package souk.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.temporal.client.WorkflowStub;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import souk.app.Shop.Answer;
+import souk.checkout.CheckoutWorkflow;
 
 /** Everything that one request led to can be found by its trace id, in every service. */
 class TraceIT {
@@ -65,9 +65,8 @@ class TraceIT {
   }
 
   private String startedWith(String checkoutId) {
-    WorkflowStub workflow = souk.workflow(checkoutId);
-    var history = souk.temporal().fetchHistory(workflow.getExecution().getWorkflowId());
-    return history
+    return souk.temporal()
+        .fetchHistory(CheckoutWorkflow.workflowId(checkoutId))
         .getEvents()
         .getFirst()
         .getWorkflowExecutionStartedEventAttributes()
