@@ -34,6 +34,6 @@ final class DatabaseProblemHandler implements ExceptionHandler<DatabaseException
         Problem.of(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "internal-error",
-            "This is our fault. Try again, or tell support the time."));
+            "This is our fault. Try again, or tell support the trace_id."));
   }
 }

@@ -8,6 +8,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import souk.trace.Traceparent;
 
 /** Writes problems down. */
 @Singleton
@@ -20,10 +21,22 @@ public final class ProblemHandler implements ExceptionHandler<Problem, HttpRespo
 
   static MutableHttpResponse<Map<String, Object>> response(Problem problem) {
     MutableHttpResponse<Map<String, Object>> response = HttpResponse.status(problem.status());
-    response.contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE).body(problem.body());
+    response.contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE).body(document(problem));
     if (problem.retryAfterSeconds() > 0) {
       response.header(HttpHeaders.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
     }
     return response;
+  }
+
+  /**
+   * What we did wrong says its trace id, for support. What the client did wrong does not: given
+   * again for the same key it must be the same, and the header says it.
+   */
+  private static Map<String, Object> document(Problem problem) {
+    Map<String, Object> document = problem.body();
+    if (problem.status().getCode() >= 500) {
+      Traceparent.current().ifPresent(trace -> document.put("trace_id", trace.traceId()));
+    }
+    return document;
   }
 }

@@ -20,7 +20,7 @@ import souk.sql.DatabaseException;
 @Primary
 public final class Problems implements ErrorResponseProcessor<Map<String, Object>> {
   private static final String INTERNAL =
-      "This is our fault. Try again, or tell support the time and what you did.";
+      "This is our fault. Try again, or tell support the trace_id.";
 
   @Override
   public MutableHttpResponse<Map<String, Object>> processResponse(

@@ -104,6 +104,7 @@ class OutagesIT {
     try {
       Answer words = Shop.once(anybody.request("/products?q=laptop").GET()).expect(503);
       assertThat(words.header("retry-after")).isNotEmpty();
+      assertThat(words.text("/trace_id")).isEqualTo(words.header("traceparent").substring(3, 35));
       assertThat(words.text("/detail")).contains("Browse by category");
       assertThat(words.text("/browse")).isEqualTo("/products?category=");
 

@@ -11,6 +11,9 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -104,6 +107,15 @@ final class TestSouk {
 
   private static Path logs() {
     return Path.of("target", "test-souk-" + ProcessHandle.current().pid()).toAbsolutePath();
+  }
+
+  /** What a service has logged so far that has these words in it. */
+  static List<String> logged(String service, String words) {
+    try (var lines = Files.lines(logs().resolve(service + ".log"))) {
+      return lines.filter(line -> line.contains(words)).toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   SoukService sandbox() {

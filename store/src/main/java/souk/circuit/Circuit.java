@@ -6,12 +6,15 @@ import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Stands between us and something that may be ill. Each call has a time limit; after too many
@@ -45,14 +48,26 @@ public final class Circuit {
    * @throws NoAnswer if it failed, took too long or was not made
    */
   public <T> T call(Callable<T> call) throws NoAnswer {
+    Callable<T> logged = inTheLoggersContextOf(MDC.getCopyOfContextMap(), call);
     try {
-      return breaker.executeCallable(() -> limit.executeFutureSupplier(() -> CALLS.submit(call)));
+      return breaker.executeCallable(() -> limit.executeFutureSupplier(() -> CALLS.submit(logged)));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new NoAnswer(breaker.getName(), interrupted);
     } catch (Exception failure) {
       throw new NoAnswer(breaker.getName(), failure);
     }
+  }
+
+  /** What the caller's lines say, such as the trace, the call's say too. */
+  private static <T> Callable<T> inTheLoggersContextOf(
+      @Nullable Map<String, String> caller, Callable<T> call) {
+    return () -> {
+      if (caller != null) {
+        MDC.setContextMap(caller);
+      }
+      return call.call();
+    };
   }
 
   /** As {@link #call}; without an answer a stand-in gives one, which is counted. */

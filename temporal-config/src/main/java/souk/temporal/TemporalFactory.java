@@ -37,6 +37,8 @@ final class TemporalFactory {
         WorkflowClientOptions.newBuilder()
             .setNamespace(settings.getNamespace())
             .setDataConverter(SoukDataConverter.create())
+            .setContextPropagators(List.of(new TracePropagator()))
+            .setInterceptors(new TraceSender())
             .build());
   }
 

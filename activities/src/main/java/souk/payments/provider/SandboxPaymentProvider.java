@@ -32,6 +32,7 @@ import souk.payments.provider.Authorization.Authorized;
 import souk.payments.provider.Authorization.ChallengeRequired;
 import souk.payments.provider.Authorization.Declined;
 import souk.payments.provider.Authorization.Voided;
+import souk.trace.Traceparent;
 
 /** The payment sandbox over HTTP; its README describes the API. */
 @Singleton
@@ -164,7 +165,8 @@ public final class SandboxPaymentProvider implements PaymentProvider {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path)).timeout(REQUEST_TIMEOUT);
+    return Traceparent.addTo(HttpRequest.newBuilder(URI.create(url + path)))
+        .timeout(REQUEST_TIMEOUT);
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import souk.shipping.ShippingAddress;
 import souk.sql.Json;
+import souk.trace.Traceparent;
 
 /**
  * Somebody else's service that quotes tax or shipping over HTTP: one question, one answer, in JSON
@@ -58,7 +59,7 @@ public final class QuotingService {
    */
   public <T> T ask(Object question, Class<T> answer) {
     var request =
-        HttpRequest.newBuilder(address)
+        Traceparent.addTo(HttpRequest.newBuilder(address))
             .timeout(timeLimit)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(Json.write(question)))

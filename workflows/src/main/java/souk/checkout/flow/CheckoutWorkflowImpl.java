@@ -7,6 +7,7 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import souk.checkout.CancelAnswer;
 import souk.checkout.CheckoutActivities;
 import souk.checkout.CheckoutOutcome;
@@ -43,6 +44,7 @@ import souk.pricing.QuoteResult.Undeliverable;
 
 /** Takes one cart to placed orders, or leaves nothing held and nothing authorized. */
 public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
+  private static final Logger LOG = Workflow.getLogger(CheckoutWorkflowImpl.class);
   private static final Duration PLACE_AGAIN_AFTER = Duration.ofSeconds(1);
 
   private final String id; // also the business key of every effect below
@@ -86,6 +88,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       detached(() -> endForGood(CheckoutStatus.CANCELLED, "operator"));
     }
     detached(() -> Workflow.await(Workflow::isEveryHandlerFinished));
+    LOG.info("{} {}", id, known(outcome).status().word());
     return known(outcome);
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.trace;
+
+import org.jspecify.annotations.NullMarked;
