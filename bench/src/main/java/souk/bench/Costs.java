@@ -14,11 +14,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import souk.checkout.CheckoutWorkflow;
 
 /** What a purchase costs, as Souk's processes and Temporal count it. */
 final class Costs implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final int QUIET_TRIES_MAX = 60;
   private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
   /** Counted since the processes began. */
@@ -58,6 +60,28 @@ final class Costs implements AutoCloseable {
       }
     }
     return new Counted(statements, commits);
+  }
+
+  /** Until nothing else, such as a reconciliation, is being done; but not for ever. */
+  void awaitQuiet() {
+    Counted before = now();
+    for (int tries = 0; tries < QUIET_TRIES_MAX; tries++) {
+      pause();
+      Counted now = now();
+      if (now.equals(before)) {
+        return;
+      }
+      before = now;
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.SECONDS.sleep(2);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped", interrupted);
+    }
   }
 
   private static long value(String line) {
