@@ -58,9 +58,9 @@ class FaultsIT {
 
   @Test
   void cartsOutliveRedisAndGoOnWithoutIt() throws SQLException {
-    var redis = TestStack.redis();
+    var redis = TestStack.backend(Need.REDIS);
     Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 9), 2);
-    redis.child().kill();
+    redis.kill();
 
     String second = TestOffers.inStock(souk, 9);
     buyer.put(second, 3).expect(200);
@@ -81,8 +81,8 @@ class FaultsIT {
   void searchAndEventsAreNotNeededToBuy() throws SQLException {
     var kafka = TestStack.backend(Need.KAFKA);
     var openSearch = TestStack.backend(Need.OPENSEARCH);
-    kafka.child().kill();
-    openSearch.child().kill();
+    kafka.kill();
+    openSearch.kill();
     try {
       Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
       assertThat(buyer.buyNow("tok_visa").status()).isEqualTo(201);

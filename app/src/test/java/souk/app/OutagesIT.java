@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import souk.app.Shop.Answer;
-import souk.stack.Backend;
 import souk.stack.StackException;
+import souk.stack.TestBackend;
 import souk.stack.TestStack;
 import souk.stack.TestStack.Need;
 
@@ -45,8 +45,8 @@ class OutagesIT {
       names = {"REDIS", "KAFKA", "OPENSEARCH"})
   void buyingGoesOnWithout(Need need) throws Exception {
     String offer = TestOffers.inStock(souk, PURCHASES);
-    Backend backend = TestStack.backend(need);
-    backend.child().kill();
+    TestBackend backend = TestStack.backend(need);
+    backend.kill();
     try {
       assertThat(purchases(offer)).hasSize(PURCHASES).containsOnly("placed");
       assertCanBeLookedAt(offer);
@@ -99,8 +99,8 @@ class OutagesIT {
     for (int number = 0; number < 3; number++) {
       TestOffers.inStock(souk, 1);
     }
-    Backend openSearch = TestStack.backend(Need.OPENSEARCH);
-    openSearch.child().kill();
+    TestBackend openSearch = TestStack.backend(Need.OPENSEARCH);
+    openSearch.kill();
     try {
       Answer words = Shop.once(anybody.request("/products?q=laptop").GET()).expect(503);
       assertThat(words.header("retry-after")).isNotEmpty();
@@ -130,8 +130,8 @@ class OutagesIT {
   @Test
   void whatHappensWithoutKafkaIsToldInOrderAfterwards() throws SQLException {
     String product = TestOffers.inStock(souk, 3).replace("ofr", "prd");
-    Backend kafka = TestStack.backend(Need.KAFKA);
-    kafka.child().kill();
+    TestBackend kafka = TestStack.backend(Need.KAFKA);
+    kafka.kill();
     try {
       for (int change = 0; change < 5; change++) {
         execute("SELECT publish_products(ARRAY['%s'])".formatted(product));
@@ -151,8 +151,8 @@ class OutagesIT {
     Buyer late = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
     String held = paying.checkOut().expect(201).text("/id");
     String slow = running.buyNow("tok_slow").expect(202).text("/id");
-    Backend temporal = TestStack.backend(Need.TEMPORAL);
-    temporal.child().kill();
+    TestBackend temporal = TestStack.backend(Need.TEMPORAL);
+    temporal.kill();
     try {
       assertUnavailable(Shop.once(post(late, "/checkouts", buyNow(late))));
       assertThat(
@@ -181,8 +181,8 @@ class OutagesIT {
     Buyer late = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
     String product = TestOffers.inStock(souk, 1).replace("ofr", "prd");
     String slow = running.buyNow("tok_slow").expect(202).text("/id");
-    Backend postgres = TestStack.postgres();
-    postgres.child().kill();
+    TestBackend postgres = TestStack.backend(Need.POSTGRESQL);
+    postgres.kill();
     try {
       assertUnavailable(Shop.once(post(late, "/checkouts", buyNow(late))));
       assertUnavailable(Shop.once(late.shop().request("/checkouts/" + slow).GET()));
@@ -196,7 +196,7 @@ class OutagesIT {
   }
 
   /** The killed server's own children may take a moment to notice. */
-  private static void restart(Backend postgres) {
+  private static void restart(TestBackend postgres) {
     Until.so(
         SOON,
         () -> {

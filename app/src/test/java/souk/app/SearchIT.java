@@ -109,7 +109,7 @@ class SearchIT {
   @Test
   void whatChangesWhileSearchIsDownIsFoundAfterwards() throws SQLException {
     var openSearch = TestStack.backend(Need.OPENSEARCH);
-    openSearch.child().kill();
+    openSearch.kill();
     String offer = TestOffers.inStock(souk, 3);
     assertThat(Shop.send(anybody.request("/products?q=anything").GET()).status()).isEqualTo(503);
     openSearch.restart();

@@ -1,29 +1,54 @@
 package souk.stack;
 
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Real backends for integration tests: each is started when a test first needs it, on a free port,
- * on data that is new, and ends with the tests' JVM. Thread-safe.
+ * on data that is new, and ends with the tests' JVM. With the system property {@code
+ * souk.test.backends=testcontainers} they are those of {@code docker-compose.yml}. Thread-safe.
  */
 public final class TestStack {
   /** What a test may need. */
   public enum Need {
-    POSTGRESQL,
-    REDIS,
-    KAFKA,
-    OPENSEARCH,
-    TEMPORAL
+    POSTGRESQL("postgres", "SOUK_POSTGRES_"),
+    REDIS("redis", "SOUK_REDIS_"),
+    KAFKA("kafka", "SOUK_KAFKA_"),
+    OPENSEARCH("opensearch", "SOUK_OPENSEARCH_"),
+    TEMPORAL("temporal", "SOUK_TEMPORAL_");
+
+    private final String service;
+    private final String variables;
+
+    Need(String service, String variables) {
+      this.service = service;
+      this.variables = variables;
+    }
+
+    /** Its name in {@code docker-compose.yml}. */
+    String service() {
+      return service;
+    }
+
+    /** How the environment variables that tell of it begin. */
+    String variables() {
+      return variables;
+    }
   }
 
   private static final String PASSWORD = "for-tests-only";
-  private static final Map<Need, Backend> RUNNING = new EnumMap<>(Need.class);
+  private static final Map<Need, TestBackend> RUNNING = new EnumMap<>(Need.class);
+  private static final boolean IN_CONTAINERS =
+      System.getProperty("souk.test.backends", "").equals("testcontainers");
+  private static @Nullable ComposeStack containers;
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final Path FOLDER = newFolder();
 
@@ -36,7 +61,11 @@ public final class TestStack {
   }
 
   private static void end() {
-    RUNNING.values().forEach(backend -> backend.child().kill());
+    if (containers == null) {
+      RUNNING.values().forEach(TestBackend::kill);
+    } else {
+      containers.end();
+    }
     Folders.delete(FOLDER);
   }
 
@@ -60,23 +89,36 @@ public final class TestStack {
 
   /** A database that nobody has used yet: the environment that points at it. */
   public static Map<String, String> freshDatabase() {
-    var server = postgres();
+    Map<String, String> environment = new HashMap<>(backend(Need.POSTGRESQL).environment());
+    String url = environment.getOrDefault("SOUK_POSTGRES_URL", "");
     String name = "test_" + DATABASES.incrementAndGet();
-    server.createDatabase(name);
-    return server.environment(name);
-  }
-
-  public static PostgresServer postgres() {
-    return (PostgresServer) backend(Need.POSTGRESQL);
-  }
-
-  public static RedisServer redis() {
-    return (RedisServer) backend(Need.REDIS);
+    try (var connection =
+            DriverManager.getConnection(
+                url,
+                environment.get("SOUK_POSTGRES_USER"),
+                environment.get("SOUK_POSTGRES_PASSWORD"));
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name);
+    } catch (SQLException failure) {
+      throw new StackException("cannot create database %s: %s".formatted(name, failure));
+    }
+    environment.put("SOUK_POSTGRES_URL", url.substring(0, url.lastIndexOf('/') + 1) + name);
+    return environment;
   }
 
   /** One of the backends, to kill and restart it. */
-  public static synchronized Backend backend(Need need) {
-    return RUNNING.computeIfAbsent(need, TestStack::start);
+  public static synchronized TestBackend backend(Need need) {
+    return RUNNING.computeIfAbsent(
+        need,
+        wanted ->
+            IN_CONTAINERS ? containers().backend(wanted) : new LocalTestBackend(start(wanted)));
+  }
+
+  private static synchronized ComposeStack containers() {
+    if (containers == null) {
+      containers = new ComposeStack();
+    }
+    return containers;
   }
 
   private static Backend start(Need need) {

@@ -2,39 +2,70 @@ package souk.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import souk.stack.TestStack.Need;
 
 class BackendsIT {
+  private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+
   @ParameterizedTest
   @EnumSource
   void startsAgainAfterBeingKilled(Need need) {
     var backend = TestStack.backend(need);
-    long first = backend.child().pid();
-    backend.child().kill();
+    assertThat(answers(backend)).isTrue();
+    backend.kill();
+    assertThat(answers(backend)).isFalse();
     backend.restart();
-    assertThat(backend.child().isAlive()).isTrue();
-    assertThat(backend.child().pid()).isNotEqualTo(first);
+    assertThat(answers(backend)).isTrue();
+  }
+
+  private static boolean answers(TestBackend backend) {
+    var address = ADDRESS.matcher(backend.environment().toString());
+    assertThat(address.find()).isTrue();
+    try (var socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(
+              InetAddress.getLoopbackAddress(), Integer.parseInt(address.group(1))),
+          1_000);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
   }
 
   @Test
   void postgresKeepsWhatItAcknowledgedWhenKilled() throws SQLException {
-    var postgres = TestStack.postgres();
-    postgres.createDatabase("kept");
-    try (var connection = postgres.connect("kept");
+    Map<String, String> database = TestStack.freshDatabase();
+    try (var connection = connect(database);
         var statement = connection.createStatement()) {
       statement.execute("CREATE TABLE t AS SELECT 42 AS answer");
     }
-    postgres.child().kill();
+    var postgres = TestStack.backend(Need.POSTGRESQL);
+    postgres.kill();
     postgres.restart();
-    try (var connection = postgres.connect("kept");
+    try (var connection = connect(database);
         var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT answer FROM t")) {
       rows.next();
       assertThat(rows.getInt(1)).isEqualTo(42);
     }
+  }
+
+  private static Connection connect(Map<String, String> database) throws SQLException {
+    return DriverManager.getConnection(
+        database.getOrDefault("SOUK_POSTGRES_URL", ""),
+        database.get("SOUK_POSTGRES_USER"),
+        database.get("SOUK_POSTGRES_PASSWORD"));
   }
 }
