@@ -86,6 +86,16 @@ final class TestSouk {
     indexer.awaitReady();
   }
 
+  /** Another API beside ours, configured otherwise; whoever asked for it ends it. */
+  SoukService anotherApi(String name, Map<String, String> otherwise) {
+    Map<String, String> its = new HashMap<>(environment);
+    its.putAll(otherwise);
+    var another =
+        SoukService.app(name, "api", "320m", Ports.free(), its, logs().resolve(name + ".log"));
+    another.awaitReady();
+    return another;
+  }
+
   private SoukService app(String name, String roles, String heap, int port) {
     return SoukService.app(name, roles, heap, port, environment, logs().resolve(name + ".log"));
   }
