@@ -16,9 +16,8 @@ import souk.orders.store.ShipResult.OrderCancelled;
 import souk.orders.store.ShipResult.Shipped;
 import souk.payments.store.OperationStore;
 import souk.sql.Database;
-import souk.sql.Ids;
 import souk.sql.TestContext;
-import souk.sql.TestOffers;
+import souk.sql.TestOrders;
 
 /** What is cancelled is sold again once and never paid; what is shipped is not cancelled. */
 class OrderCancellationIT {
@@ -29,74 +28,15 @@ class OrderCancellationIT {
   private static final SellerOrders ORDERS = CONTEXT.getBean(SellerOrders.class);
   private static final OperationStore OPERATIONS = CONTEXT.getBean(OperationStore.class);
 
-  private final Group group = new Group();
+  private final TestOrders group = placed();
 
   @AfterAll
   static void close() {
     CONTEXT.close();
   }
 
-  /** Two units of one seller and two of another, bought together. */
-  private static final class Group {
-    final List<String> offers =
-        List.of(TestOffers.inStock(DATABASE, 5), TestOffers.inStock(DATABASE, 5));
-    final String checkout = Ids.create("chk");
-    final String id = Ids.sibling(checkout, "grp");
-
-    Group() {
-      DATABASE.write(sql -> {
-        sql.update(
-            """
-            INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
-                                  status, attempt, order_group_id)
-            VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'placed', 1, ?)
-            """,
-            checkout,
-            checkout,
-            id);
-        sql.update(
-            """
-            INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state,
-                                         authorization_id)
-            VALUES (?, 1, 'tok', 10000, 'authorized', 'auth_1')
-            """,
-            checkout);
-        sql.update(
-            """
-            INSERT INTO order_group (id, checkout_id, email, shipping_address, authorization_id,
-                                     currency, total_minor)
-            VALUES (?, ?, 'a@example.org', '{}', 'auth_1', 'USD', 10000)
-            """,
-            id,
-            checkout);
-        sql.update(
-            """
-            INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
-                                      tax_minor, total_minor, shipping_option)
-            SELECT ? || n, ?, offer, 5000, 0, 0, 5000, 'standard'
-            FROM unnest(?::text[]) WITH ORDINALITY AS o (offer, n)
-            """,
-            orderPrefix(),
-            id,
-            offers.toArray(String[]::new));
-        return sql.update(
-            """
-            INSERT INTO order_line (order_id, offer_id, product_id, title, condition, quantity,
-                                    unit_price_minor, tax_minor)
-            SELECT id, seller_id, seller_id, 'Thing', 'new', 2, 2500, 0
-            FROM seller_order WHERE order_group_id = ?
-            """,
-            id);
-      });
-    }
-
-    private String orderPrefix() {
-      return Ids.sibling(checkout, "ord") + "_";
-    }
-
-    String order(int number) {
-      return orderPrefix() + number;
-    }
+  private static TestOrders placed() {
+    return TestOrders.placed(DATABASE, 2, 5_000);
   }
 
   private static int onHand(String offer) {
@@ -125,29 +65,29 @@ class OrderCancellationIT {
   @Test
   void theLastOrderOfAGroupVoidsItsAuthorization() {
     assertThat(cancel(group.order(1))).isEqualTo(new Cancelled());
-    assertThat(OPERATIONS.pendingOf(group.checkout)).isEmpty();
+    assertThat(OPERATIONS.pendingOf(group.checkout())).isEmpty();
     assertThat(cancel(group.order(2))).isEqualTo(new Cancelled());
-    assertThat(OPERATIONS.pendingOf(group.checkout)).containsExactly("void/" + group.id);
-    assertThat(group.offers).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(7));
+    assertThat(OPERATIONS.pendingOf(group.checkout())).containsExactly("void/" + group.group());
+    assertThat(group.offers()).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(7));
   }
 
   @Test
   void cancellingTwiceGivesTheUnitsBackOnce() {
-    assertThat(cancel(group.id)).isEqualTo(new Cancelled());
-    assertThat(cancel(group.id)).isEqualTo(new Cancelled());
+    assertThat(cancel(group.group())).isEqualTo(new Cancelled());
+    assertThat(cancel(group.group())).isEqualTo(new Cancelled());
     assertThat(cancel(group.order(1))).isEqualTo(new Cancelled());
-    assertThat(group.offers).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(7));
-    assertThat(OPERATIONS.pendingOf(group.checkout)).containsExactly("void/" + group.id);
+    assertThat(group.offers()).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(7));
+    assertThat(OPERATIONS.pendingOf(group.checkout())).containsExactly("void/" + group.group());
   }
 
   @Test
   void aGroupOfWhichSomethingIsShippedStaysAsItIs() {
     ship(group.order(1));
-    assertThat(cancel(group.id)).isEqualTo(new AlreadyShipped(List.of(group.order(1))));
-    assertThat(group.offers).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(5));
+    assertThat(cancel(group.group())).isEqualTo(new AlreadyShipped(List.of(group.order(1))));
+    assertThat(group.offers()).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(5));
 
     assertThat(cancel(group.order(2))).isEqualTo(new Cancelled());
-    assertThat(OPERATIONS.pendingOf(group.checkout))
+    assertThat(OPERATIONS.pendingOf(group.checkout()))
         .as("the shipped part is still to be paid")
         .containsExactly("capture/" + group.order(1));
   }
@@ -162,7 +102,7 @@ class OrderCancellationIT {
     var start = new CyclicBarrier(2);
     try (var threads = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < ROUNDS; round++) {
-        var raced = new Group();
+        TestOrders raced = placed();
         String order = raced.order(1);
         Future<CancelResult> cancelled =
             threads.submit(() -> {
@@ -177,11 +117,11 @@ class OrderCancellationIT {
         if (cancelled.get() instanceof Cancelled) {
           assertThat(shipped.get()).isEqualTo(new OrderCancelled());
           assertThat(OPERATIONS.pendingOf(order)).isEmpty();
-          assertThat(onHand(raced.offers.getFirst())).isEqualTo(7);
+          assertThat(onHand(raced.offers().getFirst())).isEqualTo(7);
         } else {
           assertThat(shipped.get()).isInstanceOf(Shipped.class);
           assertThat(OPERATIONS.pendingOf(order)).containsExactly("capture/" + order);
-          assertThat(onHand(raced.offers.getFirst())).isEqualTo(5);
+          assertThat(onHand(raced.offers().getFirst())).isEqualTo(5);
         }
       }
     }
@@ -192,7 +132,7 @@ class OrderCancellationIT {
     var start = new CyclicBarrier(2);
     try (var threads = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < ROUNDS; round++) {
-        var raced = new Group();
+        TestOrders raced = placed();
         List<Future<CancelResult>> results =
             List.of(1, 2).stream()
                 .map(number ->
@@ -204,7 +144,7 @@ class OrderCancellationIT {
         for (Future<CancelResult> result : results) {
           assertThat(result.get()).isEqualTo(new Cancelled());
         }
-        assertThat(OPERATIONS.pendingOf(raced.checkout)).containsExactly("void/" + raced.id);
+        assertThat(OPERATIONS.pendingOf(raced.checkout())).containsExactly("void/" + raced.group());
       }
     }
   }

@@ -16,9 +16,8 @@ import souk.payments.store.OpenRefund.Opened;
 import souk.payments.store.OpenRefund.TooMuch;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
-import souk.sql.Ids;
 import souk.sql.TestContext;
-import souk.sql.TestOffers;
+import souk.sql.TestOrders;
 
 /** No race captures more than was authorized, or gives back more than was captured. */
 class OperationStoreIT {
@@ -29,58 +28,11 @@ class OperationStoreIT {
   private static final OperationStore OPERATIONS = CONTEXT.getBean(OperationStore.class);
   private static final SellerOrders ORDERS = CONTEXT.getBean(SellerOrders.class);
 
-  private final String order = placed();
+  private final String order = TestOrders.placed(DATABASE, 1, TOTAL_MINOR).order(1);
 
   @AfterAll
   static void close() {
     CONTEXT.close();
-  }
-
-  private static String placed() {
-    String seller = TestOffers.inStock(DATABASE, 1);
-    String checkout = Ids.create("chk");
-    String group = Ids.sibling(checkout, "grp");
-    String order = Ids.sibling(checkout, "ord") + "_1";
-    DATABASE.write(sql -> {
-      sql.update(
-          """
-          INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
-                                status, attempt, order_group_id)
-          VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'placed', 1, ?)
-          """,
-          checkout,
-          checkout,
-          group);
-      sql.update(
-          """
-          INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state,
-                                       authorization_id)
-          VALUES (?, 1, 'tok', ?, 'authorized', 'auth_1')
-          """,
-          checkout,
-          TOTAL_MINOR);
-      sql.update(
-          """
-          INSERT INTO order_group (id, checkout_id, email, shipping_address, authorization_id,
-                                   currency, total_minor)
-          VALUES (?, ?, 'a@example.org', '{}', 'auth_1', 'USD', ?)
-          """,
-          group,
-          checkout,
-          TOTAL_MINOR);
-      return sql.update(
-          """
-          INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
-                                    tax_minor, total_minor, shipping_option)
-          VALUES (?, ?, ?, ?, 0, 0, ?, 'standard')
-          """,
-          order,
-          group,
-          seller,
-          TOTAL_MINOR,
-          TOTAL_MINOR);
-    });
-    return order;
   }
 
   private long counter(String name) {
