@@ -54,6 +54,11 @@ public final class CheckoutOpening {
       WHERE c.id = ? AND (c.buyer_id = ? OR c.token_hash = ?)
       """;
 
+  /**
+   * No row if the key was used before, the cart has an open checkout, or the cart is no longer what
+   * was read: its last checkout may have been placed in between, and has emptied it. That is seen
+   * only with the row locked, after the insertion: until then the other may still have been open.
+   */
   private static final String INSERT =
       """
       WITH keyed AS (
@@ -71,7 +76,9 @@ public final class CheckoutOpening {
         INSERT INTO payment_attempt (checkout_id, number, payment_token, state)
         SELECT id, 1, ?, 'accepted' FROM opened WHERE attempt = 1
       )
-      SELECT * FROM opened
+      SELECT opened.* FROM opened
+      JOIN cart ON cart.id = opened.cart_id AND cart.version = opened.cart_version
+      FOR SHARE OF cart
       """
           .formatted(IdempotencyStore.TAKE, OPEN_STATUSES);
 
@@ -81,7 +88,7 @@ public final class CheckoutOpening {
   private static final String FIND_OPEN =
       "SELECT * FROM checkout WHERE cart_id = ? AND status IN " + OPEN_STATUSES;
 
-  private static final String JUST_ENDED = "40001"; // SQL's word for: begin again
+  private static final String OVERTAKEN = "40001"; // SQL's word for: begin again
   private static final int TRIES = 3;
 
   private static final TypeReference<List<CartLine>> LINES = new TypeReference<>() {};
@@ -168,12 +175,12 @@ public final class CheckoutOpening {
     return result;
   }
 
-  /** The cart's open checkout may end between two statements: then the cart is free after all. */
+  /** The cart's open checkout may end between two statements, and the cart change with it. */
   private OpenResult openAgain(CheckoutWish wish, RequestKey key, int tries) {
     try {
       return database.write(sql -> open(sql, wish, key));
     } catch (DatabaseException failure) {
-      if (tries > 1 && failure.state().equals(JUST_ENDED)) {
+      if (tries > 1 && failure.state().equals(OVERTAKEN)) {
         return openAgain(wish, key, tries - 1);
       }
       throw failure;
@@ -205,7 +212,7 @@ public final class CheckoutOpening {
     return notOpened(sql, id, wish.cartId(), cart.version(), key);
   }
 
-  /** Nothing was opened: the key was used before, or else the cart has an open checkout. */
+  /** Nothing was opened that may stay: the key was used before, or the cart is another's by now. */
   private static OpenResult notOpened(
       Statements sql, String id, String cartId, long cartVersion, RequestKey key)
       throws SQLException {
@@ -218,8 +225,11 @@ public final class CheckoutOpening {
     if (takenForNothing == 0) {
       return new Repeated();
     }
+    if (sql.first("SELECT FROM checkout WHERE id = ?", row -> id, id).isPresent()) {
+      throw new SQLException("the cart has just changed", OVERTAKEN);
+    }
     return underWay(sql, cartId, cartVersion, key)
-        .orElseThrow(() -> new SQLException("the cart's open checkout has just ended", JUST_ENDED));
+        .orElseThrow(() -> new SQLException("the cart's open checkout has just ended", OVERTAKEN));
   }
 
   private static Optional<Checkout> insert(

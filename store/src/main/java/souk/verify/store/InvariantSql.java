@@ -112,6 +112,12 @@ final class InvariantSql {
                AND h.state = 'pending')
         """);
     ALWAYS.put(
+        "cart_bought_twice",
+        """
+        SELECT cart_id || ' version ' || cart_version || ': ' || count(*) AS example FROM checkout
+        WHERE status = 'placed' GROUP BY cart_id, cart_version HAVING count(*) > 1
+        """);
+    ALWAYS.put(
         "paid_twice",
         """
         SELECT checkout_id || ': ' || count(*) AS example FROM payment_attempt

@@ -196,6 +196,21 @@ class InvariantStoreIT {
   }
 
   @Test
+  void aCartThatWasBoughtTwiceIsReported() {
+    for (String id : List.of("chk_one", "chk_two")) {
+      sql(
+          """
+          INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                status, order_group_id)
+          VALUES (?, 'crt_1', 7, 'a@example.org', '{}', '[]', 'USD', 'placed', ?)
+          """,
+          id,
+          id);
+    }
+    assertThat(violated()).contains("cart_bought_twice");
+  }
+
+  @Test
   void twoAuthorizationsOfOneCheckoutAreReported() {
     checkout("chk_twice", "processing");
     for (int number = 1; number <= 2; number++) {

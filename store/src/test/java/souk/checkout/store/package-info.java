@@ -1,0 +1,4 @@
+@NullMarked
+package souk.checkout.store;
+
+import org.jspecify.annotations.NullMarked;
