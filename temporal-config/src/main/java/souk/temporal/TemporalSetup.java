@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc.OperatorServiceBlockingStub;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.common.SearchAttributeKey;
@@ -15,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes sure that the server knows our namespace and search attributes. Safe to repeat. */
 @Singleton
@@ -61,33 +63,50 @@ public final class TemporalSetup {
   }
 
   private void addSearchAttributes() {
-    OperatorServiceStubs operator =
+    OperatorServiceBlockingStub operator =
         OperatorServiceStubs.newServiceStubs(
-            OperatorServiceStubsOptions.newBuilder()
-                .setChannel(service.getRawChannel())
-                .validateAndBuildWithDefaults());
-    var known =
-        operator
-            .blockingStub()
-            .listSearchAttributes(
-                ListSearchAttributesRequest.newBuilder()
-                    .setNamespace(settings.getNamespace())
-                    .build());
+                OperatorServiceStubsOptions.newBuilder()
+                    .setChannel(service.getRawChannel())
+                    .validateAndBuildWithDefaults())
+            .blockingStub();
+    Set<String> known = knownAttributes(operator);
     Map<String, IndexedValueType> missing = new HashMap<>();
     for (SearchAttributeKey<?> key : SoukSearchAttributes.ALL) {
-      if (!known.containsCustomAttributes(key.getName())) {
+      if (!known.contains(key.getName())) {
         missing.put(key.getName(), key.getValueType());
       }
     }
-    if (missing.isEmpty()) {
-      return;
+    if (!missing.isEmpty()) {
+      add(operator, missing);
     }
-    operator
-        .blockingStub()
-        .addSearchAttributes(
-            AddSearchAttributesRequest.newBuilder()
-                .setNamespace(settings.getNamespace())
-                .putAllSearchAttributes(missing)
-                .build());
+  }
+
+  /** The in-memory server of the last resort can't tell. */
+  private Set<String> knownAttributes(OperatorServiceBlockingStub operator) {
+    var request =
+        ListSearchAttributesRequest.newBuilder().setNamespace(settings.getNamespace()).build();
+    try {
+      return operator.listSearchAttributes(request).getCustomAttributesMap().keySet();
+    } catch (StatusRuntimeException failure) {
+      if (failure.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+        return Set.of();
+      }
+      throw failure;
+    }
+  }
+
+  private void add(OperatorServiceBlockingStub operator, Map<String, IndexedValueType> missing) {
+    var request =
+        AddSearchAttributesRequest.newBuilder()
+            .setNamespace(settings.getNamespace())
+            .putAllSearchAttributes(missing)
+            .build();
+    try {
+      operator.addSearchAttributes(request);
+    } catch (StatusRuntimeException failure) {
+      if (failure.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
+        throw failure;
+      }
+    }
   }
 }

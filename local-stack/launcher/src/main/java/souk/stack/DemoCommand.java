@@ -69,12 +69,15 @@ final class DemoCommand implements Callable<Integer> {
             "{\"quantity\": 1}"));
 
     Http.Answer begun =
-        step(
-            "check out",
-            guest.post(
-                "/checkouts",
-                "{\"cart_id\": \"%s\", \"email\": \"ada@example.org\", \"shipping_address\": %s}"
-                    .formatted(cart.text("/id"), ADDRESS)));
+        settled(
+            "reserving",
+            guest,
+            step(
+                "check out",
+                guest.post(
+                    "/checkouts",
+                    "{\"cart_id\": \"%s\", \"email\": \"ada@example.org\", \"shipping_address\": %s}"
+                        .formatted(cart.text("/id"), ADDRESS))));
     String checkout = begun.text("/id");
     tell(
         "%s, reserved until %s, total %s (tax %s)"
@@ -85,16 +88,14 @@ final class DemoCommand implements Callable<Integer> {
                 money(begun.body().at("/quote/tax"))));
 
     Http.Answer paid =
-        step(
-            "pay",
-            guest.post(
-                "/checkouts/%s/payment".formatted(checkout),
-                "{\"payment_token\": \"%s\"}".formatted(card)));
-    for (int i = 0; paid.text("/status").equals("processing") && i < POLLS_MAX; i++) {
-      tell("still working on it, as a slow card would have it");
-      pause();
-      paid = step("look", guest.get("/checkouts/" + checkout));
-    }
+        settled(
+            "processing",
+            guest,
+            step(
+                "pay",
+                guest.post(
+                    "/checkouts/%s/payment".formatted(checkout),
+                    "{\"payment_token\": \"%s\"}".formatted(card))));
     tell(paid.text("/status"));
     if (paid.text("/status").equals("placed")) {
       Http.Answer order = step("order", guest.get("/orders/" + paid.text("/order_group_id")));
@@ -111,6 +112,17 @@ final class DemoCommand implements Callable<Integer> {
         TemporalServer.NAMESPACE,
         URLEncoder.encode("checkout:" + checkout, StandardCharsets.UTF_8));
     return 0;
+  }
+
+  /** Waits while it is under way: on a busy machine, or with a slow card. */
+  private static Http.Answer settled(String underWay, Http guest, Http.Answer first) {
+    Http.Answer answer = first;
+    for (int polls = 0; answer.text("/status").equals(underWay) && polls < POLLS_MAX; polls++) {
+      tell("still working on it");
+      pause();
+      answer = step("look", guest.get("/checkouts/" + first.text("/id")));
+    }
+    return answer;
   }
 
   private static void pause() {
