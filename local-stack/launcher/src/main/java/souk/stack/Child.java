@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process of ours. On Linux it dies with this JVM, even when that is killed: the kernel sends it
@@ -182,10 +183,22 @@ public final class Child {
     return false;
   }
 
-  /** As a crash would: no chance to clean up. */
+  /**
+   * As a crash would: no chance to clean up. Returns when what it had started is gone too:
+   * PostgreSQL's processes end themselves a moment after the first of them, and until then they
+   * keep a new one from starting.
+   */
   public void kill() {
+    List<ProcessHandle> started = process.descendants().toList();
     process.destroyForcibly();
     process.onExit().join();
+    long end = System.nanoTime() + LAST_PATIENCE.toNanos();
+    while (started.stream().anyMatch(ProcessHandle::isAlive)) {
+      if (System.nanoTime() > end) {
+        started.forEach(ProcessHandle::destroyForcibly);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
   }
 
   private String lastLines() {
