@@ -21,7 +21,8 @@ import java.util.List;
  *
  * @param id of the schedule, and of the workflows it starts (with the time behind it)
  */
-record RepeatedWorkflow(String id, Class<?> type, String taskQueue, Duration every) {
+record RepeatedWorkflow(
+    String id, Class<?> type, String taskQueue, Duration every, List<Object> arguments) {
   private static final Duration ROUND_MAX = Duration.ofMinutes(10);
 
   /** Creates the schedule, or brings the one that is there up to date. */
@@ -44,6 +45,7 @@ record RepeatedWorkflow(String id, Class<?> type, String taskQueue, Duration eve
         .setAction(
             ScheduleActionStartWorkflow.newBuilder()
                 .setWorkflowType(type)
+                .setArguments(arguments.toArray())
                 .setOptions(
                     WorkflowOptions.newBuilder()
                         .setWorkflowId(id)

@@ -21,7 +21,8 @@ final class Schedules {
       WorkflowClient client,
       @Value("${souk.reconciliation.every}") Duration reconcileEvery,
       @Value("${souk.reconciliation.books-every}") Duration compareBooksEvery,
-      @Value("${souk.verify.every}") Duration verifyEvery) {
+      @Value("${souk.verify.every}") Duration verifyEvery,
+      @Value("${souk.verify.books}") Duration verifyBooksBack) {
     this.client = client;
     repeated =
         List.of(
@@ -29,14 +30,20 @@ final class Schedules {
                 ReconciliationWorkflow.ID,
                 ReconciliationWorkflow.class,
                 ReconciliationWorkflow.TASK_QUEUE,
-                reconcileEvery),
+                reconcileEvery,
+                List.of()),
             new RepeatedWorkflow(
                 BooksReconciliationWorkflow.ID,
                 BooksReconciliationWorkflow.class,
                 ReconciliationWorkflow.TASK_QUEUE,
-                compareBooksEvery),
+                compareBooksEvery,
+                List.of()),
             new RepeatedWorkflow(
-                VerifyWorkflow.ID, VerifyWorkflow.class, VerifyWorkflow.TASK_QUEUE, verifyEvery));
+                VerifyWorkflow.ID,
+                VerifyWorkflow.class,
+                VerifyWorkflow.TASK_QUEUE,
+                verifyEvery,
+                List.of(verifyBooksBack)));
   }
 
   void ensure() {

@@ -32,6 +32,9 @@ final class BooksCheck {
   private static final int PAGES_MAX = 5_000;
   private static final int EXAMPLES = 10;
 
+  /** By how much the provider's clock may differ from ours. */
+  private static final Duration CLOCKS_APART = Duration.ofHours(1);
+
   private final InvariantStore store;
   private final PaymentProvider provider;
   private final Clock clock = Clock.systemUTC();
@@ -41,12 +44,18 @@ final class BooksCheck {
     this.provider = provider;
   }
 
-  List<Invariant> look() {
-    var seen = new Seen(store.ordered(ORDERS_MAX));
-    Instant until = clock.instant().plus(Duration.ofDays(1)); // whatever the provider's clock says
+  /**
+   * @param back how far back to look; null for everything
+   */
+  List<Invariant> look(@Nullable Duration back) {
+    Instant now = clock.instant();
+    Instant since = back == null ? Instant.EPOCH : now.minus(back);
+    var seen = new Seen(store.ordered(since, ORDERS_MAX));
+    Instant until = now.plus(CLOCKS_APART);
     @Nullable String cursor = null;
     for (int pages = 0; pages < PAGES_MAX; pages++) {
-      BookPage page = provider.books(Instant.EPOCH, until, cursor, PAGE);
+      BookPage page =
+          provider.books(back == null ? since : since.minus(CLOCKS_APART), until, cursor, PAGE);
       lookAt(page, seen);
       cursor = page.nextCursor();
       if (cursor == null) {
@@ -56,7 +65,7 @@ final class BooksCheck {
     return List.of(
         invariant("authorized_twice", twice(seen.standing)),
         invariant("authorized_for_nobody", seen.forNobody),
-        invariant("ordered_but_not_paid", stillOrdered(seen.unpaid.keySet())),
+        invariant("ordered_but_not_paid", stillOrdered(since, seen.unpaid.keySet())),
         invariant("paid_another_amount", seen.wrongAmounts));
   }
 
@@ -105,9 +114,9 @@ final class BooksCheck {
   }
 
   /** What was cancelled meanwhile need not be paid any more. */
-  private List<String> stillOrdered(Set<String> unpaid) {
+  private List<String> stillOrdered(Instant since, Set<String> unpaid) {
     if (!unpaid.isEmpty()) {
-      unpaid.retainAll(store.ordered(ORDERS_MAX).keySet());
+      unpaid.retainAll(store.ordered(since, ORDERS_MAX).keySet());
     }
     return List.copyOf(unpaid);
   }

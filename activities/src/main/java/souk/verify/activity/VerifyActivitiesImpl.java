@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.verify.Invariant;
@@ -54,8 +55,8 @@ final class VerifyActivitiesImpl implements VerifyActivities {
   }
 
   @Override
-  public List<Invariant> verifyBooks() {
-    return books.look();
+  public List<Invariant> verifyBooks(@Nullable Duration back) {
+    return books.look(back);
   }
 
   @Override

@@ -57,7 +57,7 @@ final class VerifyController {
                 .setWorkflowExecutionTimeout(LIMIT)
                 .build());
     try {
-      return ReportView.of(verify.verify());
+      return ReportView.of(verify.verify(null));
     } catch (WorkflowException | StatusRuntimeException failure) {
       LOG.warn("could not verify", failure);
       throw Problem.unavailable(

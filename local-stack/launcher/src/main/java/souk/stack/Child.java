@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Child {
       Files.isExecutable(Path.of("/usr/bin/setpriv"))
           && Files.isExecutable(Path.of("/usr/bin/setsid"));
 
+  private static final long LOG_BYTES_MAX = 64L << 20;
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
 
   private static final Set<Child> STARTED = ConcurrentHashMap.newKeySet();
@@ -60,6 +62,7 @@ public final class Child {
       OrphanSignal signal) {
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
+      setAsideIfLong(log);
       var builder =
           new ProcessBuilder(dyingWithUs(command, signal))
               .redirectErrorStream(true)
@@ -74,6 +77,14 @@ public final class Child {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new StackException("interrupted while starting " + name);
+    }
+  }
+
+  /** Begins a new log when a process starts; the one before it is kept as {@code .old}. */
+  private static void setAsideIfLong(Path log) throws IOException {
+    if (Files.exists(log) && Files.size(log) > LOG_BYTES_MAX) {
+      Files.move(
+          log, log.resolveSibling(log.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

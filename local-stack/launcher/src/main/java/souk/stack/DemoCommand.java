@@ -106,12 +106,18 @@ final class DemoCommand implements Callable<Integer> {
                   money(order.body().path("total")),
                   order.text("/orders/0/seller/name")));
     }
-    System.out.printf(
-        "%nIts workflow: %s/namespaces/%s/workflows/%s%n",
-        souk.url("temporal_ui"),
-        TemporalServer.NAMESPACE,
-        URLEncoder.encode("checkout:" + checkout, StandardCharsets.UTF_8));
+    System.out.printf("%nIts workflow: %s%n", page(souk, "checkout:" + checkout));
     return 0;
+  }
+
+  private static String page(StackState souk, String workflowId) {
+    return souk.url("temporal_ui").isEmpty()
+        ? workflowId + " (this Temporal server has no UI)"
+        : "%s/namespaces/%s/workflows/%s"
+            .formatted(
+                souk.url("temporal_ui"),
+                TemporalServer.NAMESPACE,
+                URLEncoder.encode(workflowId, StandardCharsets.UTF_8));
   }
 
   /** Waits while it is under way: on a busy machine, or with a slow card. */

@@ -27,6 +27,7 @@ final class Marketplace implements AutoCloseable {
   private final Progress progress;
   private final Map<String, String> user;
   private final List<Part> parts = new ArrayList<>();
+  private volatile boolean temporalHasUi = true;
   private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
@@ -110,6 +111,7 @@ final class Marketplace implements AutoCloseable {
                 command, data, ports.temporal(), ports.temporalUi(), home.log("temporal")))
         .orElseGet(() -> {
           progress.say("temporal", InMemoryTemporal.WARNING);
+          temporalHasUi = false;
           return InMemoryTemporal.start(ports.temporal(), home.log("temporal"));
         });
   }
@@ -190,11 +192,13 @@ final class Marketplace implements AutoCloseable {
     Map<String, String> urls = new LinkedHashMap<>();
     urls.put("api", "http://" + HOST + ports.api());
     urls.put("docs", "http://" + HOST + ports.api() + "/docs");
-    urls.put(
-        "temporal_ui",
-        user.getOrDefault("SOUK_TEMPORAL_UI_URL", "").isBlank()
-            ? "http://" + HOST + ports.temporalUi()
-            : user.getOrDefault("SOUK_TEMPORAL_UI_URL", ""));
+    if (temporalHasUi) {
+      urls.put(
+          "temporal_ui",
+          user.getOrDefault("SOUK_TEMPORAL_UI_URL", "").isBlank()
+              ? "http://" + HOST + ports.temporalUi()
+              : user.getOrDefault("SOUK_TEMPORAL_UI_URL", ""));
+    }
     urls.put("sandbox", "http://" + HOST + ports.sandbox());
     urls.put("sandbox_books", "http://" + HOST + ports.sandbox() + "/books/authorizations");
     return urls;

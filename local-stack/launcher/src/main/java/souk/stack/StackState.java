@@ -15,7 +15,8 @@ import java.util.Optional;
  * What a running Souk writes down about itself, for the other commands.
  *
  * @param ready whether everything has come up
- * @param urls what people open: api, docs, temporal_ui, sandbox
+ * @param urls what people open: api, docs, temporal_ui (unless there is none), sandbox,
+ *     sandbox_books
  */
 record StackState(
     long pid, boolean ready, int portOffset, Map<String, String> urls, List<PartState> parts) {

@@ -23,7 +23,7 @@ final class Summary {
             .formatted(
                 urls.get("api"),
                 urls.get("docs"),
-                urls.get("temporal_ui"),
+                urls.getOrDefault("temporal_ui", "none: see the warning above"),
                 urls.get("sandbox_books"),
                 new Secrets(home.secrets()).operatorFile()));
   }

@@ -3,6 +3,7 @@ package souk.cart.store;
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ import souk.sql.Statements;
 @Singleton
 public final class CartStore {
   private static final TypeReference<List<CartLine>> LINES = new TypeReference<>() {};
+  private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
   private static final String COLUMNS = "id, buyer_id, token_hash, currency, lines, version";
 
   /** What became of a change. */
@@ -182,6 +184,32 @@ public final class CartStore {
   /** The row was changed by somebody else, such as by placing its orders. */
   public void forget(String cartId) {
     cache.forget(cartId);
+  }
+
+  /**
+   * Deletes guests' carts that nobody has changed for so long, some of them. What is being bought
+   * stays. A cached copy may be read for some minutes more, but not be changed.
+   *
+   * @return whether there may be more
+   */
+  public boolean forgetAbandoned(Duration unchangedFor) {
+    return FORGOTTEN_AT_ONCE_MAX
+        == database.writeOnce(sql ->
+            sql.update(
+                """
+                DELETE FROM cart WHERE id = ANY (ARRAY(
+                  SELECT c.id FROM cart c
+                  WHERE c.buyer_id IS NULL
+                    AND c.created_at < now() - ? * interval '1 millisecond'
+                    AND c.updated_at < now() - ? * interval '1 millisecond'
+                    AND NOT EXISTS (
+                      SELECT FROM checkout WHERE checkout.cart_id = c.id AND checkout.status IN
+                        ('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review'))
+                  ORDER BY c.created_at LIMIT ? FOR UPDATE SKIP LOCKED))
+                """,
+                unchangedFor,
+                unchangedFor,
+                FORGOTTEN_AT_ONCE_MAX));
   }
 
   private static Cart read(Row row) throws SQLException {

@@ -2,6 +2,7 @@ package souk.verify.store;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,10 @@ public final class InvariantStore {
   /**
    * The newest order groups, by the key under which the provider has their payment.
    *
+   * @param paidSince those whose payment was begun then or later
    * @param most how many
    */
-  public Map<String, Ordered> ordered(int most) {
+  public Map<String, Ordered> ordered(Instant paidSince, int most) {
     Map<String, Ordered> ordered = new TreeMap<>();
     database.read(sql ->
         sql.query(
@@ -70,7 +72,8 @@ public final class InvariantStore {
             SELECT g.checkout_id || '/' || a.number AS key, g.total_minor, g.currency
             FROM order_group g LEFT JOIN payment_attempt a
               ON a.checkout_id = g.checkout_id AND a.authorization_id = g.authorization_id
-            WHERE EXISTS (SELECT FROM seller_order o
+            WHERE g.placed_at >= ? AND coalesce(a.created_at, g.placed_at) >= ?
+              AND EXISTS (SELECT FROM seller_order o
                           WHERE o.order_group_id = g.id AND o.status <> 'cancelled')
             ORDER BY g.placed_at DESC LIMIT ?
             """,
@@ -78,6 +81,8 @@ public final class InvariantStore {
                 ordered.put(
                     row.text("key"),
                     new Ordered(row.text("key"), row.number("total_minor"), row.text("currency"))),
+            paidSince,
+            paidSince,
             most));
     return ordered;
   }

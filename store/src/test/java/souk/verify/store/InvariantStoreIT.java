@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -244,5 +245,42 @@ class InvariantStoreIT {
         """,
         offer);
     assertThat(violated()).contains("order_sums", "checkout_off_its_orders_or_hold");
+  }
+
+  /** An old payment may have a young order: it was in review meanwhile. */
+  @Test
+  void whatWasPaidLongAgoIsLookedAtOnlyWhenEverythingIs() {
+    String offer = TestOffers.inStock(database, 4);
+    for (int day = 0; day < 3; day++) {
+      String checkout = held(offer, 1);
+      checkout(checkout, "processing");
+      sql(
+          """
+          INSERT INTO payment_attempt (checkout_id, number, payment_token, state, authorization_id,
+                                       created_at)
+          VALUES (?, 1, 'tok', 'authorized', 'auth', now() - ? * interval '1 day')
+          """,
+          checkout,
+          day);
+      sql(
+          """
+          INSERT INTO order_group (id, checkout_id, email, shipping_address, authorization_id,
+                                   currency, total_minor)
+          VALUES (?, ?, 'a@example.org', '{}', 'auth', 'USD', 100)
+          """,
+          "grp_" + day,
+          checkout);
+      sql(
+          """
+          INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
+                                    tax_minor, total_minor, shipping_option)
+          VALUES (?, ?, ?, 100, 0, 0, 100, 'standard')
+          """,
+          "ord_" + day,
+          "grp_" + day,
+          offer);
+    }
+    assertThat(invariants.ordered(Instant.EPOCH, 10)).hasSize(3);
+    assertThat(invariants.ordered(Instant.now().minus(Duration.ofHours(36)), 10)).hasSize(2);
   }
 }

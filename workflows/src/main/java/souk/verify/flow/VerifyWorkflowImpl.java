@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import souk.verify.Invariant;
 import souk.verify.VerifyActivities;
 import souk.verify.VerifyReport;
@@ -17,10 +18,10 @@ public final class VerifyWorkflowImpl implements VerifyWorkflow {
   private static final Duration ONE_STEP = Duration.ofMinutes(2);
 
   @Override
-  public VerifyReport verify() {
+  public VerifyReport verify(@Nullable Duration booksBack) {
     List<Invariant> invariants = new ArrayList<>();
     invariants.addAll(step("verify the database").verifyDatabase());
-    invariants.addAll(step("verify the provider's books").verifyBooks());
+    invariants.addAll(step("verify the provider's books").verifyBooks(booksBack));
     invariants.addAll(step("verify workflows").verifyWorkflows());
     var report = new VerifyReport(Instant.ofEpochMilli(Workflow.currentTimeMillis()), invariants);
     step("publish").publish(report);

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.cart.store;
+
+import org.jspecify.annotations.NullMarked;
