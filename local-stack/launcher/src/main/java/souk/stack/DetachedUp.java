@@ -31,25 +31,29 @@ record DetachedUp(SoukHome home, int portOffset, boolean startCaches) {
     if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
       command.add("/usr/bin/setsid"); // away from this terminal's signals
     }
-    command.addAll(
-        List.of(
-            Platform.java(),
-            "-Xmx128m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Dsouk.root=" + Platform.root(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Souk.class.getName(),
-            "up",
-            "--port-offset",
-            Integer.toString(portOffset),
-            startCaches ? "--start-caches" : "--no-start-caches"));
+    command.addAll(command(portOffset, startCaches));
     return new ProcessBuilder(command)
         .redirectInput(new File("/dev/null"))
         .redirectOutput(log.toFile())
         .redirectErrorStream(true)
         .start();
+  }
+
+  /** Runs {@code up} as another process. */
+  static List<String> command(int portOffset, boolean startCaches) {
+    return List.of(
+        Platform.java(),
+        "-Xmx128m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dsouk.root=" + Platform.root(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Souk.class.getName(),
+        "up",
+        "--port-offset",
+        Integer.toString(portOffset),
+        startCaches ? "--start-caches" : "--no-start-caches");
   }
 
   private int follow(Process process, Path log) throws IOException, InterruptedException {

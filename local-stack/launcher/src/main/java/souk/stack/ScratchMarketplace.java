@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -60,27 +59,16 @@ final class ScratchMarketplace implements AutoCloseable {
         PortBlock.firstFree(Map.of())
             .orElseThrow(() -> new StackException("no block of ports is free"));
     var up =
-        Child.start("up", command(ports), environment, home.log("souk"), Child.OrphanSignal.KILL);
+        Child.start(
+            "up",
+            DetachedUp.command(ports.offset(), false),
+            environment,
+            home.log("souk"),
+            Child.OrphanSignal.KILL);
     var scratch = new ScratchMarketplace(home, up);
     Runtime.getRuntime().addShutdownHook(new Thread(scratch::close, "stop the marketplace"));
     scratch.awaitReady();
     return scratch;
-  }
-
-  private static List<String> command(PortBlock ports) {
-    return List.of(
-        Platform.java(),
-        "-Xmx128m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Dsouk.root=" + Platform.root(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        Souk.class.getName(),
-        "up",
-        "--no-start-caches",
-        "--port-offset",
-        Integer.toString(ports.offset()));
   }
 
   private static Map<String, String> environment(SoukHome home) {

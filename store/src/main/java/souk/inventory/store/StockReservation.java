@@ -113,7 +113,10 @@ final class StockReservation {
   private static final String LOCK =
       "SELECT 1 FROM stock WHERE offer_id = ANY (?::text[]) ORDER BY offer_id FOR UPDATE";
 
-  /** A guest is known by the e-mail address. Without a limited line there is no row. */
+  /**
+   * A guest is known by the e-mail address. What was cancelled is not what a buyer has. Without a
+   * limited line there is no row.
+   */
   private static final String LIMITS =
       """
       SELECT l.checkout_id, buyer,
@@ -124,7 +127,11 @@ final class StockReservation {
       LEFT JOIN checkout c ON c.id = l.checkout_id
       CROSS JOIN LATERAL (SELECT coalesce(c.buyer_id, lower(c.email), l.checkout_id) AS buyer) b
       CROSS JOIN LATERAL (
-        SELECT coalesce(sum(r.reserved_delta), 0) AS units
+        SELECT coalesce(sum(r.reserved_delta - coalesce((
+                 SELECT k.on_hand_delta FROM order_group g JOIN seller_order o ON o.order_group_id = g.id
+                 JOIN stock_ledger k ON k.reference = o.id
+                 WHERE g.checkout_id = h.checkout_id AND k.offer_id = l.offer_id AND k.reason = 'cancelled'
+               ), 0)), 0) AS units
         FROM stock_hold h JOIN stock_ledger r ON r.reference = h.checkout_id
         WHERE h.buyer = b.buyer AND h.state IN ('pending', 'confirmed')
           AND r.reason = 'reserved' AND r.offer_id = l.offer_id AND h.checkout_id <> l.checkout_id

@@ -3,12 +3,20 @@ package souk.orders.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.ApplicationContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import souk.inventory.ReserveResult;
+import souk.inventory.ReserveResult.LimitReached;
+import souk.inventory.ReserveResult.Reserved;
+import souk.inventory.StockLine;
+import souk.inventory.store.HoldRequest;
+import souk.inventory.store.StockCount;
+import souk.inventory.store.StockLanes;
 import souk.orders.store.CancelResult.AlreadyShipped;
 import souk.orders.store.CancelResult.Cancelled;
 import souk.orders.store.CancelResult.NoSuchOrder;
@@ -90,6 +98,30 @@ class OrderCancellationIT {
     assertThat(OPERATIONS.pendingOf(group.checkout()))
         .as("the shipped part is still to be paid")
         .containsExactly("capture/" + group.order(1));
+  }
+
+  @Test
+  void whatWasCancelledNoLongerCountsForABuyersLimit() {
+    TestOrders another = placed();
+    String offer = group.offers().getFirst();
+    assertThat(CONTEXT.getBean(StockCount.class).limit(offer, 2)).isPresent();
+    assertThat(reserve(group.checkout(), offer, 2)).isInstanceOf(Reserved.class);
+    assertThat(reserve(another.checkout(), offer, 1)).isEqualTo(new LimitReached(List.of(offer)));
+
+    cancel(group.order(2));
+    assertThat(reserve(another.checkout(), offer, 1))
+        .as("another part of the group")
+        .isEqualTo(new LimitReached(List.of(offer)));
+    cancel(group.order(1));
+    assertThat(reserve(another.checkout(), offer, 2)).isInstanceOf(Reserved.class);
+  }
+
+  private static ReserveResult reserve(String checkout, String offer, int quantity) {
+    return CONTEXT
+        .getBean(StockLanes.class)
+        .reserve(
+            new HoldRequest(
+                checkout, List.of(new StockLine(offer, quantity)), Duration.ofMinutes(10)));
   }
 
   @Test
