@@ -204,12 +204,10 @@ public final class Child {
     process.destroyForcibly();
     process.onExit().join();
     long end = System.nanoTime() + LAST_PATIENCE.toNanos();
-    while (started.stream().anyMatch(ProcessHandle::isAlive)) {
-      if (System.nanoTime() > end) {
-        started.forEach(ProcessHandle::destroyForcibly);
-      }
+    while (started.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < end) {
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
+    started.forEach(ProcessHandle::destroyForcibly);
   }
 
   private String lastLines() {
