@@ -127,6 +127,26 @@ class PaymentsIT {
   }
 
   @Test
+  void operatorsCancelInTheBuyersStead() throws SQLException {
+    Bought bought = bought("tok_visa");
+    String path = "/ops/orders/%s/cancel".formatted(bought.order());
+    String why = "{\"reason\": \"the buyer called\"}";
+    assertThat(Shop.at(souk.api().address()).post(path, why).status()).isEqualTo(401);
+    bought.buyer().shop().post(path, why).expect(401);
+    operator.post(path, "{}").expect(400);
+    operator.post("/ops/orders/ord_none/cancel", why).expect(404);
+
+    assertThat(operator.post(path, why).expect(200).text("/outcome")).isEqualTo("cancelled");
+    operator.post(path, why).expect(200);
+    awaitPayment(bought, "released");
+    assertThat(entry(bought).path("status").asText()).isEqualTo("voided");
+    Answer audit = operator.get("/ops/audit?subject=" + bought.order()).expect(200);
+    assertThat(audit.body().path("items"))
+        .extracting(act -> act.path("action").asText())
+        .containsExactly("cancel_order", "cancel_order");
+  }
+
+  @Test
   void whatIsOnItsWayCannotBeCancelled() throws SQLException {
     Bought bought = bought("tok_visa");
     ship(bought, UUID.randomUUID().toString()).expect(201);
@@ -138,6 +158,9 @@ class PaymentsIT {
                 .expect(409)
                 .problem())
         .isEqualTo("already-shipped");
+    operator
+        .post("/ops/orders/%s/cancel".formatted(bought.order()), "{\"reason\": \"too late\"}")
+        .expect(409);
     awaitPayment(bought, "captured");
   }
 

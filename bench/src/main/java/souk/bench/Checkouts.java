@@ -31,7 +31,8 @@ final class Checkouts implements Callable<Integer> {
   private static final double PEAK_GOAL = 81;
 
   private static final int COUNTED = 20;
-  private static final int WARM_UP_ROUNDS = 16;
+  private static final int WARM_UP_ROUNDS = 24;
+  private static final int WARM_UP_PATIENCE = 4;
 
   @Option(
       names = "--seconds",
@@ -73,7 +74,7 @@ final class Checkouts implements Callable<Integer> {
   private void warmUp(Api api, Shelves shelves) {
     double best = 0;
     int better = 0;
-    for (int round = 0; round < WARM_UP_ROUNDS && round - better < 2; round++) {
+    for (int round = 0; round < WARM_UP_ROUNDS && round - better <= WARM_UP_PATIENCE; round++) {
       double now = load(api, shelves, 8).perSecond();
       System.err.printf("warming up, 8 shoppers: %.1f/s%n", now);
       if (now > best * 1.03) {

@@ -1,6 +1,5 @@
 package souk.orders.api;
 
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
@@ -15,13 +14,8 @@ import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.http.Shopper;
-import souk.orders.store.CancelResult.AlreadyShipped;
-import souk.orders.store.CancelResult.Cancelled;
-import souk.orders.store.CancelResult.NoSuchOrder;
-import souk.orders.store.OrderCancellation;
 import souk.orders.store.OrderStore;
 import souk.orders.store.PlacedOrders;
-import souk.payments.api.SettlementFlow;
 
 /** What was bought, and calling it off. */
 @Controller("/orders")
@@ -34,13 +28,11 @@ final class OrderController {
   record Page(List<OrderGroupView> items, @Nullable String nextCursor) {}
 
   private final OrderStore orders;
-  private final OrderCancellation cancellation;
-  private final SettlementFlow payments;
+  private final CancelFlow flow;
 
-  OrderController(OrderStore orders, OrderCancellation cancellation, SettlementFlow payments) {
+  OrderController(OrderStore orders, CancelFlow flow) {
     this.orders = orders;
-    this.cancellation = cancellation;
-    this.payments = payments;
+    this.flow = flow;
   }
 
   /** An order group, found by its own id or by that of one of its orders. */
@@ -64,20 +56,8 @@ final class OrderController {
   OrderGroupView cancel(String id, @Parameter(hidden = true) Shopper shopper) {
     PlacedOrders placed = owned(id, shopper);
     @Nullable String buyerId = placed.buyerId();
-    switch (cancellation.cancel(id, buyerId == null ? "guest" : buyerId)) {
-      case Cancelled() -> payments.settle(placed.checkoutId());
-      case AlreadyShipped(var orderIds) -> throw alreadyShipped(orderIds);
-      case NoSuchOrder() -> throw Problem.notFound();
-    }
+    flow.cancel(id, buyerId == null ? "guest" : buyerId);
     return get(id, shopper);
-  }
-
-  private static Problem alreadyShipped(List<String> orderIds) {
-    return Problem.of(
-        HttpStatus.CONFLICT,
-        "already-shipped",
-        "Nothing was cancelled: %s is on its way. Cancel other orders by their own id, or send it back."
-            .formatted(String.join(", ", orderIds)));
   }
 
   @Get

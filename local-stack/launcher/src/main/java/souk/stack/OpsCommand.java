@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       OpsCommand.Approve.class,
       OpsCommand.Reject.class,
       OpsCommand.Reset.class,
+      OpsCancelOrderCommand.class,
       OpsRebuildStockCommand.class,
       OpsAuditCommand.class
     })

@@ -4,8 +4,12 @@ import java.util.List;
 
 /** What became of the wish to cancel an order, or a whole group. */
 public sealed interface CancelResult {
-  /** Nothing of it will be shipped, and nothing paid. */
-  record Cancelled() implements CancelResult {}
+  /**
+   * Nothing of it will be shipped, and nothing paid.
+   *
+   * @param checkoutId it was bought in; what is to be voided is its payment
+   */
+  record Cancelled(String checkoutId) implements CancelResult {}
 
   /**
    * It is too late: nothing was cancelled.

@@ -16,9 +16,9 @@ import souk.sql.Statements;
 /** Cancels what has not been shipped. */
 @Singleton
 public final class OrderCancellation {
-  private record Group(String id, long totalMinor) {
+  private record Group(String id, String checkoutId, long totalMinor) {
     static Group read(Row row) throws SQLException {
-      return new Group(row.text("id"), row.number("total_minor"));
+      return new Group(row.text("id"), row.text("checkout_id"), row.number("total_minor"));
     }
   }
 
@@ -60,7 +60,7 @@ public final class OrderCancellation {
   private static Optional<Group> lockGroup(Statements sql, String id) throws SQLException {
     return sql.first(
         """
-        SELECT id, total_minor FROM order_group
+        SELECT id, checkout_id, total_minor FROM order_group
         WHERE id = ? OR id = (SELECT order_group_id FROM seller_order WHERE id = ?) FOR UPDATE
         """,
         Group::read,
@@ -94,7 +94,7 @@ public final class OrderCancellation {
         operations.openVoid(group.id, open.getLast(), group.totalMinor, requestedBy);
       }
     }
-    return new Cancelled();
+    return new Cancelled(group.checkoutId);
   }
 
   private static List<String> ids(List<Order> orders, String status) {

@@ -72,18 +72,18 @@ class OrderCancellationIT {
 
   @Test
   void theLastOrderOfAGroupVoidsItsAuthorization() {
-    assertThat(cancel(group.order(1))).isEqualTo(new Cancelled());
+    assertThat(cancel(group.order(1))).isEqualTo(new Cancelled(group.checkout()));
     assertThat(OPERATIONS.pendingOf(group.checkout())).isEmpty();
-    assertThat(cancel(group.order(2))).isEqualTo(new Cancelled());
+    assertThat(cancel(group.order(2))).isEqualTo(new Cancelled(group.checkout()));
     assertThat(OPERATIONS.pendingOf(group.checkout())).containsExactly("void/" + group.group());
     assertThat(group.offers()).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(7));
   }
 
   @Test
   void cancellingTwiceGivesTheUnitsBackOnce() {
-    assertThat(cancel(group.group())).isEqualTo(new Cancelled());
-    assertThat(cancel(group.group())).isEqualTo(new Cancelled());
-    assertThat(cancel(group.order(1))).isEqualTo(new Cancelled());
+    assertThat(cancel(group.group())).isEqualTo(new Cancelled(group.checkout()));
+    assertThat(cancel(group.group())).isEqualTo(new Cancelled(group.checkout()));
+    assertThat(cancel(group.order(1))).isEqualTo(new Cancelled(group.checkout()));
     assertThat(group.offers()).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(7));
     assertThat(OPERATIONS.pendingOf(group.checkout())).containsExactly("void/" + group.group());
   }
@@ -94,7 +94,7 @@ class OrderCancellationIT {
     assertThat(cancel(group.group())).isEqualTo(new AlreadyShipped(List.of(group.order(1))));
     assertThat(group.offers()).allSatisfy(offer -> assertThat(onHand(offer)).isEqualTo(5));
 
-    assertThat(cancel(group.order(2))).isEqualTo(new Cancelled());
+    assertThat(cancel(group.order(2))).isEqualTo(new Cancelled(group.checkout()));
     assertThat(OPERATIONS.pendingOf(group.checkout()))
         .as("the shipped part is still to be paid")
         .containsExactly("capture/" + group.order(1));
@@ -174,7 +174,7 @@ class OrderCancellationIT {
                     }))
                 .toList();
         for (Future<CancelResult> result : results) {
-          assertThat(result.get()).isEqualTo(new Cancelled());
+          assertThat(result.get()).isEqualTo(new Cancelled(raced.checkout()));
         }
         assertThat(OPERATIONS.pendingOf(raced.checkout())).containsExactly("void/" + raced.group());
       }

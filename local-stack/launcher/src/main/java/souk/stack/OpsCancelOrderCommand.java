@@ -1,0 +1,54 @@
+package souk.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "cancel-order",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Cancels an order that has not been shipped, or a whole group of them, in its buyer's stead:",
+      "the units go back to stock, nothing of it is charged."
+    })
+final class OpsCancelOrderCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "ID",
+      description = "an order's id, such as ord_01k…, or a group's, such as grp_01k…")
+  private String id = "";
+
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "why; kept in the audit")
+  private String reason = "";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if (!id.matches("[A-Za-z0-9_]{1,100}")) {
+      throw new ParameterException(spec.commandLine(), "'%s' is no order's id".formatted(id));
+    }
+    JsonNode answer =
+        Operator.logIn(SoukHome.find())
+            .post(
+                "/ops/orders/%s/cancel".formatted(id),
+                StackState.JSON.createObjectNode().put("reason", reason).toString())
+            .ok()
+            .body();
+    System.out.printf(
+        "%s %s, audit %s%n",
+        answer.path("id").asText(),
+        answer.path("outcome").asText(),
+        answer.path("audit_id").asText());
+    return 0;
+  }
+}
