@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "ops",
     mixinStandardHelpOptions = true,
     description = {
-      "Looks after checkouts as the first operator: finds stuck ones, and what to do about them.",
+      "Looks after checkouts and orders as the first operator: finds what is stuck, and acts on it.",
       "Whatever changes something needs a reason and leaves a row in the audit."
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -74,6 +74,9 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   @Override
   public CheckoutOutcome checkout(CheckoutRequest same) {
     try {
+      if (heard > 0) {
+        mayBeAuthorized(heard);
+      }
       holdAndQuote();
       while (outcome == null) {
         switch (nextEvent()) {
@@ -101,6 +104,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         return;
       }
       case LimitReached(var offerIds) -> {
+        undo.forget(); // a hold once given is never refused: the bank was not asked
         end(CheckoutStatus.REJECTED, "limit_per_buyer");
         return;
       }
@@ -115,7 +119,8 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       case Frozen(var total, var sellerIds, var payable) -> {
         shown.quote(total, sellerIds);
         if (!payable) {
-          tried = heard; // the buyer must agree to another total first
+          undo.forget(); // the total is frozen: no execution ever charged it
+          tried = heard; // the buyer must agree to another one first
         }
       }
     }
@@ -144,13 +149,13 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   private void payWith(int attempt) {
     tried = attempt;
+    mayBeAuthorized(attempt);
     FraudJudgement fraud = Steps.fraud(remainingWithGrace()).score(id, attempt);
     FraudVerdict verdict = fraud.verdict();
     if (verdict == FraudVerdict.REJECT) {
       end(CheckoutStatus.REJECTED, "fraud");
       return;
     }
-    undo.add(() -> Steps.voiding(attempt).voidAttempt(id, attempt));
     switch (authorize(attempt)) {
       case Authorized(var authorizationId) -> {
         if (verdict == FraudVerdict.APPROVE || approvedBySupport(attempt)) {
@@ -170,6 +175,16 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         awaitAnotherCard(attempt, "challenge_not_passed", fraud.score());
       }
     }
+  }
+
+  /**
+   * From here on, not only once the bank is asked: local steps leave nothing in the history until
+   * their workflow task completes. An execution whose worker died may have charged, and the one
+   * after it may get another answer before it comes to that: no quote in time, another score.
+   */
+  private void mayBeAuthorized(int attempt) {
+    undo.forget(); // an attempt is accepted only when the one before it is known to be settled
+    undo.add(() -> Steps.voiding(attempt).voidAttempt(id, attempt));
   }
 
   private AuthorizeResult authorize(int attempt) {
@@ -276,8 +291,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   private void endForGood(CheckoutStatus end, @Nullable String reason) {
     end(end, reason);
     while (outcome == null) {
-      int unheard = heard;
-      undo.add(() -> Steps.voiding(unheard).voidAttempt(id, unheard));
+      mayBeAuthorized(heard);
       end(end, reason);
     }
   }

@@ -215,6 +215,38 @@ class CheckoutWorkflowTest {
   }
 
   @Test
+  void whatALostExecutionAuthorizedIsVoidedWhenFraudIsSuspectedNow() {
+    world.authorized.add(1);
+    world.verdict = FraudVerdict.REJECT;
+    assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.REJECTED, "fraud"));
+    assertNothingLeft();
+  }
+
+  @Test
+  void whatALostExecutionAuthorizedIsVoidedWhenTheQuoteFailsNow() {
+    world.authorized.add(1);
+    world.quoteFails = true;
+    assertThat(outcome(buyNow()).status()).isEqualTo(CheckoutStatus.EXPIRED);
+    assertNothingLeft();
+  }
+
+  @Test
+  void whatALostExecutionAuthorizedIsVoidedWhenTheAddressIsUndeliverableNow() {
+    world.authorized.add(1);
+    world.quote = new QuoteResult.Undeliverable(List.of("slr_1"));
+    assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.REJECTED, "undeliverable"));
+    assertNothingLeft();
+  }
+
+  @Test
+  void whatALostExecutionAuthorizedIsVoidedWhenTheHoldIsReleasedNow() {
+    world.authorized.add(1);
+    world.released = true;
+    assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.CANCELLED, "released"));
+    assertNothingLeft();
+  }
+
+  @Test
   void supportApprovesAReview() {
     world.verdict = FraudVerdict.REVIEW;
     var checkout = buyNow();

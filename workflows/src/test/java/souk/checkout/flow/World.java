@@ -47,6 +47,8 @@ final class World
   ReserveResult.@Nullable OutOfStock soldOut;
   QuoteResult quote = new QuoteResult.Frozen(Money.of(12_995, "USD"), List.of("slr_1"), true);
   FraudVerdict verdict = FraudVerdict.APPROVE;
+  boolean released;
+  boolean quoteFails;
   boolean bankSilent;
   boolean placeReplyLost;
   int placeFailures;
@@ -73,6 +75,9 @@ final class World
       end = CheckoutStatus.OUT_OF_STOCK;
       return soldOut;
     }
+    if (released) {
+      return new ReserveResult.Released();
+    }
     held = true;
     return new ReserveResult.Reserved(clock.get().plus(holdFor));
   }
@@ -80,6 +85,9 @@ final class World
   @Override
   public QuoteResult freeze(String checkoutId) {
     calls.add("freeze");
+    if (quoteFails) {
+      throw ApplicationFailure.newNonRetryableFailure("no quote in time", "Broken");
+    }
     return quote;
   }
 
