@@ -2,6 +2,7 @@ package souk.bench;
 
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.GrpcCompression;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
@@ -98,7 +99,10 @@ final class FourStepsWorker implements AutoCloseable {
     String target = System.getenv().getOrDefault("SOUK_TEMPORAL_TARGET", "127.0.0.1:7233");
     WorkflowServiceStubs service =
         WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(target).build());
+            WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(target)
+                .setGrpcCompression(GrpcCompression.NONE) // as the shop's own
+                .build());
     return WorkflowClient.newInstance(
         service,
         WorkflowClientOptions.newBuilder()

@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Factory;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.interceptors.WorkerInterceptor;
+import io.temporal.serviceclient.GrpcCompression;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -22,6 +23,8 @@ final class TemporalFactory {
     return WorkflowServiceStubs.newServiceStubs(
         WorkflowServiceStubsOptions.newBuilder()
             .setTarget(settings.getTarget())
+            // Ids and amounts: zipping a kilobyte or two costs both sides more than sending it.
+            .setGrpcCompression(GrpcCompression.NONE)
             .setRpcTimeout(settings.getCallTimeout())
             .setRpcRetryOptions(
                 RpcRetryOptions.newBuilder(RpcRetryOptions.getDefaultInstance())

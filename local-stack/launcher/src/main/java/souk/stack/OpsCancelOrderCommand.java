@@ -3,8 +3,8 @@ package souk.stack;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,12 +23,7 @@ final class OpsCancelOrderCommand implements Callable<Integer> {
       description = "an order's id, such as ord_01k…, or a group's, such as grp_01k…")
   private String id = "";
 
-  @Option(
-      names = "--reason",
-      required = true,
-      paramLabel = "TEXT",
-      description = "why; kept in the audit")
-  private String reason = "";
+  @Mixin private OpsReason reason = new OpsReason();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -41,7 +36,7 @@ final class OpsCancelOrderCommand implements Callable<Integer> {
         Operator.logIn(SoukHome.find())
             .post(
                 "/ops/orders/%s/cancel".formatted(id),
-                StackState.JSON.createObjectNode().put("reason", reason).toString())
+                StackState.JSON.createObjectNode().put("reason", reason.text()).toString())
             .ok()
             .body();
     System.out.printf(

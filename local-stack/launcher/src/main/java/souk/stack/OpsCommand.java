@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,15 +74,10 @@ final class OpsCommand implements Runnable {
 
   /** A command that changes one checkout. */
   abstract static class Act extends One {
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "why; kept in the audit")
-    private String reason = "";
+    @Mixin private OpsReason reason = new OpsReason();
 
     int act(String verb, ObjectNode request) {
-      request.put("reason", reason);
+      request.put("reason", reason.text());
       return print(
           Operator.logIn(SoukHome.find())
               .post(path() + "/" + verb, request.toString())

@@ -3,6 +3,7 @@ package souk.stack;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -13,19 +14,15 @@ import picocli.CommandLine.Option;
       "unless --really is given."
     })
 final class OpsRebuildStockCommand implements Callable<Integer> {
-  @Option(
-      names = "--reason",
-      required = true,
-      paramLabel = "TEXT",
-      description = "why; kept in the audit")
-  private String reason = "";
+  @Mixin private OpsReason reason = new OpsReason();
 
   @Option(names = "--really", description = "change them")
   private boolean really;
 
   @Override
   public Integer call() {
-    var wish = StackState.JSON.createObjectNode().put("reason", reason).put("dry_run", !really);
+    var wish =
+        StackState.JSON.createObjectNode().put("reason", reason.text()).put("dry_run", !really);
     JsonNode answer =
         Operator.logIn(SoukHome.find()).post("/ops/stock/rebuild", wish.toString()).ok().body();
     for (JsonNode offer : answer.path("offers")) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,12 +42,7 @@ final class OpsRetryCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Which which = new Which();
 
-  @Option(
-      names = "--reason",
-      required = true,
-      paramLabel = "TEXT",
-      description = "why; kept in the audit")
-  private String reason = "";
+  @Mixin private OpsReason reason = new OpsReason();
 
   @Option(names = "--do-it", description = "with --all-like: retry them")
   private boolean doIt;
@@ -62,7 +58,7 @@ final class OpsRetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ObjectNode request = StackState.JSON.createObjectNode().put("reason", reason);
+    ObjectNode request = StackState.JSON.createObjectNode().put("reason", reason.text());
     String path = "/ops/checkouts/retry";
     if (which.like.isEmpty()) {
       path =

@@ -52,13 +52,14 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   private final CheckoutTiming timing;
   private final CheckoutActivities checkouts = Steps.checkouts();
   private final OrderActivities orders = Steps.orders();
-  private final Undo undo = new Undo();
   private final Shown shown = new Shown();
   private @Nullable CheckoutOutcome outcome;
   private @Nullable Instant deadline;
   private @Nullable Alarm holdEnds;
   private int heard; // the newest payment attempt anybody told of
   private int tried; // the newest payment attempt taken up
+  private int
+      unsettled; // the one that may be authorized and must be voided at an end without orders
   private int challengeAnswered;
   private boolean cancelAsked;
   private @Nullable ReviewDecision decision;
@@ -104,7 +105,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         return;
       }
       case LimitReached(var offerIds) -> {
-        undo.forget(); // a hold once given is never refused: the bank was not asked
+        settled(); // a hold once given is never refused: the bank was not asked
         end(CheckoutStatus.REJECTED, "limit_per_buyer");
         return;
       }
@@ -119,7 +120,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       case Frozen(var total, var sellerIds, var payable) -> {
         shown.quote(total, sellerIds);
         if (!payable) {
-          undo.forget(); // the total is frozen: no execution ever charged it
+          settled(); // the total is frozen: no execution ever charged it
           tried = heard; // the buyer must agree to another one first
         }
       }
@@ -163,15 +164,15 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         }
       }
       case Declined(var reason) -> {
-        undo.forget();
+        settled();
         awaitAnotherCard(attempt, reason, fraud.score());
       }
       case Voided() -> {
-        undo.forget();
+        settled();
         awaitAnotherCard(attempt, "voided", fraud.score());
       }
       case ChallengeRequired() -> {
-        undo.run();
+        voidUnsettled();
         awaitAnotherCard(attempt, "challenge_not_passed", fraud.score());
       }
     }
@@ -180,11 +181,23 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   /**
    * From here on, not only once the bank is asked: local steps leave nothing in the history until
    * their workflow task completes. An execution whose worker died may have charged, and the one
-   * after it may get another answer before it comes to that: no quote in time, another score.
+   * after it may get another answer before it comes to that: no quote in time, another score. There
+   * is one at most: an attempt is accepted only when the one before it is known to be settled.
    */
   private void mayBeAuthorized(int attempt) {
-    undo.forget(); // an attempt is accepted only when the one before it is known to be settled
-    undo.add(() -> Steps.voiding(attempt).voidAttempt(id, attempt));
+    unsettled = attempt;
+  }
+
+  /** It is known not to be authorized, or stands for good. */
+  private void settled() {
+    unsettled = 0;
+  }
+
+  private void voidUnsettled() {
+    if (unsettled > 0) {
+      Steps.voiding(unsettled).voidAttempt(id, unsettled);
+      settled();
+    }
   }
 
   private AuthorizeResult authorize(int attempt) {
@@ -270,7 +283,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   }
 
   private void placed(String orderGroupId) {
-    undo.forget();
+    settled();
     outcome = CheckoutOutcome.placed(orderGroupId);
     shown.placed(orderGroupId);
   }
@@ -279,7 +292,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   /** Voids what may be authorized, then gives the hold back. */
   private void end(CheckoutStatus end, @Nullable String reason) {
-    undo.run();
+    voidUnsettled();
     switch (checkouts.close(id, end, reason, heard)) {
       case Closed(var standing) -> ended(standing, reason);
       case PaymentAccepted(var attempt) -> heard = Math.max(heard, attempt);
