@@ -58,8 +58,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   private @Nullable Alarm holdEnds;
   private int heard; // the newest payment attempt anybody told of
   private int tried; // the newest payment attempt taken up
-  private int
-      unsettled; // the one that may be authorized and must be voided at an end without orders
+  private int settled; // the newest one known not to be authorized, or to stand for good
   private int challengeAnswered;
   private boolean cancelAsked;
   private @Nullable ReviewDecision decision;
@@ -69,15 +68,17 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     this.request = request;
     id = request.checkoutId();
     timing = request.timing();
-    heard = request.attempt() == null ? 0 : request.attempt();
+    heard = firstAttempt();
+  }
+
+  /** The card given when the checkout began; 0 if none was. */
+  private int firstAttempt() {
+    return request.attempt() == null ? 0 : request.attempt();
   }
 
   @Override
   public CheckoutOutcome checkout(CheckoutRequest same) {
     try {
-      if (heard > 0) {
-        mayBeAuthorized(heard);
-      }
       holdAndQuote();
       while (outcome == null) {
         switch (nextEvent()) {
@@ -105,7 +106,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         return;
       }
       case LimitReached(var offerIds) -> {
-        settled(); // a hold once given is never refused: the bank was not asked
+        settled = heard; // a hold once given is never refused: the bank was not asked
         end(CheckoutStatus.REJECTED, "limit_per_buyer");
         return;
       }
@@ -120,8 +121,9 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       case Frozen(var total, var sellerIds, var payable) -> {
         shown.quote(total, sellerIds);
         if (!payable) {
-          settled(); // the total is frozen: no execution ever charged it
-          tried = heard; // the buyer must agree to another one first
+          // The buyer must agree to another total first; no execution ever charged this one.
+          tried = firstAttempt();
+          settled = tried;
         }
       }
     }
@@ -150,7 +152,6 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   private void payWith(int attempt) {
     tried = attempt;
-    mayBeAuthorized(attempt);
     FraudJudgement fraud = Steps.fraud(remainingWithGrace()).score(id, attempt);
     FraudVerdict verdict = fraud.verdict();
     if (verdict == FraudVerdict.REJECT) {
@@ -164,39 +165,32 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         }
       }
       case Declined(var reason) -> {
-        settled();
+        settled = attempt;
         awaitAnotherCard(attempt, reason, fraud.score());
       }
       case Voided() -> {
-        settled();
+        settled = attempt;
         awaitAnotherCard(attempt, "voided", fraud.score());
       }
       case ChallengeRequired() -> {
-        voidUnsettled();
+        voidAttempt();
         awaitAnotherCard(attempt, "challenge_not_passed", fraud.score());
       }
     }
   }
 
   /**
-   * From here on, not only once the bank is asked: local steps leave nothing in the history until
-   * their workflow task completes. An execution whose worker died may have charged, and the one
-   * after it may get another answer before it comes to that: no quote in time, another score. There
-   * is one at most: an attempt is accepted only when the one before it is known to be settled.
+   * Whatever was heard of and is not known to be settled may be authorized, whether or not this
+   * execution has asked the bank: local steps leave nothing in the history until their workflow task
+   * completes. An execution whose worker died may have charged, and the one after it may get
+   * another answer before it comes to that: no quote in time, another score, a cancellation. There
+   * is one such attempt at most: none is accepted before the one before it is settled.
    */
-  private void mayBeAuthorized(int attempt) {
-    unsettled = attempt;
-  }
-
-  /** It is known not to be authorized, or stands for good. */
-  private void settled() {
-    unsettled = 0;
-  }
-
-  private void voidUnsettled() {
-    if (unsettled > 0) {
-      Steps.voiding(unsettled).voidAttempt(id, unsettled);
-      settled();
+  private void voidAttempt() {
+    int attempt = heard;
+    if (attempt > settled) {
+      Steps.voiding(attempt).voidAttempt(id, attempt);
+      settled = attempt;
     }
   }
 
@@ -283,7 +277,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   }
 
   private void placed(String orderGroupId) {
-    settled();
+    settled = heard;
     outcome = CheckoutOutcome.placed(orderGroupId);
     shown.placed(orderGroupId);
   }
@@ -292,7 +286,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   /** Voids what may be authorized, then gives the hold back. */
   private void end(CheckoutStatus end, @Nullable String reason) {
-    voidUnsettled();
+    voidAttempt();
     switch (checkouts.close(id, end, reason, heard)) {
       case Closed(var standing) -> ended(standing, reason);
       case PaymentAccepted(var attempt) -> heard = Math.max(heard, attempt);
@@ -302,9 +296,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   /** As {@link #end}, but an attempt nobody told of is voided instead of taken up. */
   private void endForGood(CheckoutStatus end, @Nullable String reason) {
-    end(end, reason);
     while (outcome == null) {
-      mayBeAuthorized(heard);
       end(end, reason);
     }
   }

@@ -246,6 +246,20 @@ class CheckoutWorkflowTest {
     assertNothingLeft();
   }
 
+  /** The word of the payment and the cancellation come in one workflow task. */
+  @Test
+  void whatALostExecutionAuthorizedIsVoidedWhenAnOperatorCancelsNow() {
+    var checkout = stub();
+    world.whileQuoting =
+        () -> {
+          world.authorized.add(1);
+          checkout.pay(1);
+          WorkflowStub.fromTyped(checkout).cancel();
+        };
+    cancelledByOperatorAfter(Duration.ofMinutes(1), start(checkout, null));
+    assertThat(world.calls).contains("void 1").doesNotContain("authorize 1");
+  }
+
   @Test
   void supportApprovesAReview() {
     world.verdict = FraudVerdict.REVIEW;
@@ -282,6 +296,18 @@ class CheckoutWorkflowTest {
     world.quote = new QuoteResult.Frozen(Money.of(13_995, "USD"), List.of("slr_1"), false);
     var checkout = buyNow();
     after(Duration.ofMinutes(1), () -> checkout.pay(2));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).doesNotContain("authorize 1").contains("authorize 2");
+  }
+
+  /** As after a reset: what was said later comes before the first step. */
+  @Test
+  void aCardHeardOfBeforeTheUnexpectedTotalIsTriedAllTheSame() {
+    world.quote = new QuoteResult.Frozen(Money.of(13_995, "USD"), List.of("slr_1"), false);
+    world.acceptedAttempt = 2;
+    var checkout = stub();
+    WorkflowStub.fromTyped(checkout)
+        .signalWithStart("pay", new Object[] {2}, new Object[] {request(1)});
     assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
     assertThat(world.calls).doesNotContain("authorize 1").contains("authorize 2");
   }
@@ -396,19 +422,27 @@ class CheckoutWorkflowTest {
   }
 
   private CheckoutWorkflow start(@Nullable Integer attempt) {
-    var checkout =
-        environment
-            .getWorkflowClient()
-            .newWorkflowStub(
-                CheckoutWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setTaskQueue(CheckoutWorkflow.TASK_QUEUE)
-                    .setWorkflowId(ID)
-                    .build());
-    WorkflowClient.start(
-        checkout::checkout,
-        new CheckoutRequest("chk_1", null, List.of(new StockLine("ofr_1", 2)), attempt, TIMING));
+    return start(stub(), attempt);
+  }
+
+  private static CheckoutWorkflow start(CheckoutWorkflow checkout, @Nullable Integer attempt) {
+    WorkflowClient.start(checkout::checkout, request(attempt));
     return checkout;
+  }
+
+  private CheckoutWorkflow stub() {
+    return environment
+        .getWorkflowClient()
+        .newWorkflowStub(
+            CheckoutWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(CheckoutWorkflow.TASK_QUEUE)
+                .setWorkflowId(ID)
+                .build());
+  }
+
+  private static CheckoutRequest request(@Nullable Integer attempt) {
+    return new CheckoutRequest("chk_1", null, List.of(new StockLine("ofr_1", 2)), attempt, TIMING);
   }
 
   private void after(Duration delay, Runnable step) {

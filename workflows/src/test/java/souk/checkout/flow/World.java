@@ -49,6 +49,7 @@ final class World
   FraudVerdict verdict = FraudVerdict.APPROVE;
   boolean released;
   boolean quoteFails;
+  Runnable whileQuoting = () -> {};
   boolean bankSilent;
   boolean placeReplyLost;
   int placeFailures;
@@ -85,6 +86,7 @@ final class World
   @Override
   public QuoteResult freeze(String checkoutId) {
     calls.add("freeze");
+    whileQuoting.run();
     if (quoteFails) {
       throw ApplicationFailure.newNonRetryableFailure("no quote in time", "Broken");
     }
