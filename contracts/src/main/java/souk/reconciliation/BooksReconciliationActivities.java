@@ -7,9 +7,9 @@ import io.temporal.activity.ActivityInterface;
 public interface BooksReconciliationActivities {
   /**
    * Settles operations that were written down long enough ago and that nobody settled. Safe to
-   * repeat.
+   * repeat. What gets no definite answer is left to the next time.
    *
-   * @return how many there were
+   * @return how many it settled
    */
   int settleForgotten();
 

@@ -3,6 +3,7 @@ package souk.reconciliation.activity;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Value;
+import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import souk.payments.PaymentKey;
 import souk.payments.SettlementActivities;
 import souk.payments.provider.BookPage;
+import souk.payments.provider.OutcomeUnknown;
 import souk.payments.provider.PaymentProvider;
 import souk.payments.store.OperationStore;
 import souk.payments.store.PaymentStore;
@@ -36,6 +38,9 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   private static final int PAGE = 100;
   private static final int PAGES_MAX = 500;
   private static final int MOST_A_ROUND = 200;
+
+  /** Well before the step's own time limit: one that gets no answer takes up to eleven seconds. */
+  private static final Duration SETTLING_MAX = Duration.ofMinutes(3);
 
   /** So much of the books is in memory at once. */
   private static final Duration SLICE = Duration.ofMinutes(5);
@@ -74,9 +79,26 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
 
   @Override
   public int settleForgotten() {
-    List<String> forgotten = operations.pendingFor(late, MOST_A_ROUND);
-    forgotten.forEach(settlements::settle);
-    return forgotten.size();
+    Instant enough = clock.instant().plus(SETTLING_MAX);
+    int settled = 0;
+    for (String operation : operations.pendingFor(late, MOST_A_ROUND)) {
+      if (clock.instant().isAfter(enough)) {
+        break;
+      }
+      settled += isSettled(operation) ? 1 : 0;
+    }
+    return settled;
+  }
+
+  /** One without an answer must not keep those behind it waiting; the next round asks again. */
+  private boolean isSettled(String operation) {
+    try {
+      settlements.settle(operation);
+      return true;
+    } catch (ApplicationFailure unsettled) {
+      LOG.warn("{} is still not settled: {}", operation, unsettled.getOriginalMessage());
+      return false;
+    }
   }
 
   /** What is younger than {@code late} may still be under way. */
@@ -118,7 +140,8 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
         entries.stream()
             .map(entry -> PaymentKey.parse(entry.key()))
             .flatMap(Optional::stream)
-            .collect(Collectors.toMap(PaymentKey::toString, Function.identity()));
+            .collect(
+                Collectors.toMap(PaymentKey::toString, Function.identity(), (one, same) -> one));
     Map<PaymentKey, OurPayment> known =
         ours.find(new ArrayList<>(keys.values()), late).stream()
             .collect(Collectors.toMap(OurPayment::key, Function.identity()));
@@ -136,18 +159,27 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
     return Difference.between(entry, payment)
         .filter(difference -> {
           if (difference.isToBeVoided() && (payment == null || payments.voiding(key))) {
-            provider.voidAuthorization(key);
-            payments.voided(key);
+            voidIfAnswered(key);
           }
           return report(key, difference);
         })
         .isPresent();
   }
 
+  /** One without an answer must not keep the others from being compared; the next round goes on. */
+  private void voidIfAnswered(PaymentKey key) {
+    try {
+      provider.voidAuthorization(key);
+      payments.voided(key);
+    } catch (OutcomeUnknown unknown) {
+      LOG.warn("{} is still not voided: {}", key, unknown.getMessage());
+    }
+  }
+
   /** Orders placed with what the provider has not listed, and does not know when asked. */
   private int missing(Instant from, Instant until, Set<String> earlier, Set<String> seen) {
     int found = 0;
-    for (OurPayment payment : ours.placed(from.plus(late), until, late, PAGE * PAGES_MAX)) {
+    for (OurPayment payment : ours.placed(from, until, late, PAGE * PAGES_MAX)) {
       String key = payment.key().toString();
       if (!seen.contains(key)
           && !earlier.contains(key)

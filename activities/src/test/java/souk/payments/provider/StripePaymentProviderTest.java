@@ -171,6 +171,26 @@ class StripePaymentProviderTest {
     assertThat(heard.getLast()).startsWith("POST /v1/payment_intents/pi_1/capture capture/ord_1_1");
   }
 
+  /** Stripe keeps a 500 under the key it was asked with, and answers it again. */
+  @Test
+  void aVoidThatFailedIsAskedForAnew() {
+    String found =
+        "{\"object\": \"search_result\", \"data\": [%s], \"has_more\": false}"
+            .formatted(intent("requires_capture", ""));
+    says(200, found);
+    says(200, intent("requires_capture", ""));
+    says(500, "{\"error\": {\"type\": \"api_error\", \"message\": \"try again\"}}");
+    assertThatThrownBy(() -> stripe.voidAuthorization(KEY)).isInstanceOf(OutcomeUnknown.class);
+    says(200, found);
+    says(200, intent("requires_capture", ""));
+    says(200, intent("canceled", ""));
+    stripe.voidAuthorization(KEY);
+    assertThat(heard)
+        .filteredOn(request -> request.startsWith("POST /v1/payment_intents/pi_1/cancel"))
+        .hasSize(2)
+        .noneMatch(request -> request.contains("chk_1"));
+  }
+
   @Test
   void whatSearchHasNotHeardOfIsFoundInTheList() {
     says(200, "{\"object\": \"search_result\", \"data\": [], \"has_more\": false}");

@@ -22,6 +22,8 @@ import souk.checkout.CancelAnswer;
 import souk.checkout.CheckoutRequest;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.CheckoutWorkflow;
+import souk.checkout.CloseResult;
+import souk.checkout.CloseResult.Closed;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
 import souk.http.Problem;
@@ -48,7 +50,8 @@ final class CheckoutFlow {
 
   /**
    * Starts a checkout whose row is written. If that can't be done the row is closed again: should
-   * the start have arrived all the same, the workflow finds the tombstone and ends.
+   * the start have arrived all the same, the workflow finds the tombstone and ends. If it is over
+   * already, its row tells how.
    *
    * @throws Problem 503 if Temporal gives no answer
    */
@@ -57,9 +60,12 @@ final class CheckoutFlow {
       startIfNeeded(checkout);
     } catch (WorkflowServiceException | StatusRuntimeException failure) {
       LOG.warn("cannot start {}: {}", checkout.id(), failure.toString());
-      checkouts.close(checkout.id(), CheckoutStatus.CANCELLED, NOT_STARTED, Integer.MAX_VALUE);
-      throw Problem.unavailable(
-          "Checkouts can't be started at the moment. Nothing is held and nothing is charged; try again.");
+      CloseResult closed =
+          checkouts.close(checkout.id(), CheckoutStatus.CANCELLED, NOT_STARTED, Integer.MAX_VALUE);
+      if (closed.equals(new Closed(CheckoutStatus.CANCELLED))) {
+        throw Problem.unavailable(
+            "Checkouts can't be started at the moment. Nothing is held and nothing is charged; try again.");
+      }
     }
   }
 

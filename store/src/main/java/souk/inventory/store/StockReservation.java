@@ -290,12 +290,14 @@ final class StockReservation {
 
   /**
    * With the rows locked, later statements see everything that was granted before: what a buyer
-   * already has can be counted, and each round decides at least the first of what is left.
+   * already has can be counted, and each round decides at least the first of what is left. A hold
+   * once given stands, whatever the limit has become since.
    */
   private Map<String, ReserveResult> decideOneAfterTheOther(
       Statements sql, Map<String, HoldRequest> open) throws SQLException {
-    Map<String, ReserveResult> results = new LinkedHashMap<>();
     sql.query(LOCK, row -> 1, (Object) offers(List.copyOf(open.values())));
+    Map<String, ReserveResult> results = new LinkedHashMap<>(earlier(sql, open.keySet()));
+    open.keySet().removeAll(results.keySet());
     while (!open.isEmpty()) {
       Map<String, Limit> limits = limits(sql, open.values());
       limits.values().stream()

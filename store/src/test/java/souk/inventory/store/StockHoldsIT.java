@@ -302,6 +302,21 @@ class StockHoldsIT {
         .isInstanceOf(Reserved.class);
   }
 
+  @Test
+  void aLimitThatCameLaterRefusesNobodyWhoHasAHoldOrGaveItBack() {
+    String offer = TestOffers.inStock(DATABASE, 10);
+    HoldRequest early = request(checkoutOf("early@example.org"), new StockLine(offer, 3));
+    HoldRequest gone = request(checkoutOf("gone@example.org"), new StockLine(offer, 3));
+    ReserveResult granted = LANES.reserve(early);
+    LANES.reserve(gone);
+    release(gone.checkoutId());
+    limit(offer, 1);
+    assertThat(LANES.reserve(early)).isEqualTo(granted).isInstanceOf(Reserved.class);
+    assertThat(LANES.reserve(gone)).isInstanceOf(Released.class);
+    HoldRequest late = request(checkoutOf("late@example.org"), new StockLine(offer, 3));
+    assertThat(LANES.reserve(late)).isEqualTo(new LimitReached(List.of(offer)));
+  }
+
   /** Two processes with lanes of their own, both with the same hot offer and crosswise carts. */
   @Test
   void severalProcessesReserveAtOnceWithoutOversellingOrDeadlock() throws Exception {

@@ -181,8 +181,8 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   /**
    * Whatever was heard of and is not known to be settled may be authorized, whether or not this
-   * execution has asked the bank: local steps leave nothing in the history until their workflow task
-   * completes. An execution whose worker died may have charged, and the one after it may get
+   * execution has asked the bank: local steps leave nothing in the history until their workflow
+   * task completes. An execution whose worker died may have charged, and the one after it may get
    * another answer before it comes to that: no quote in time, another score, a cancellation. There
    * is one such attempt at most: none is accepted before the one before it is settled.
    */
