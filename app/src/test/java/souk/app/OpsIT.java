@@ -135,6 +135,23 @@ class OpsIT {
     buyer.pay(checkout, "tok_visa").expect(200);
   }
 
+  /** As if the API had died between the row and the start. */
+  @Test
+  void aCheckoutThatNeverBeganHasNothingToResetAndCanBeEnded() throws SQLException {
+    String checkout = "chk_never" + System.nanoTime();
+    write(
+        """
+        INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency, status)
+        VALUES ('%1$s', '%1$s', 1, 'ada@example.org', '{}', '[]', 'USD', 'reserving')
+        """
+            .formatted(checkout));
+    assertThat(show(checkout).path("kind").asText()).isEqualTo("orphaned");
+    Answer nowhere = act(checkout, "reset", to("last")).expect(409);
+    assertThat(nowhere.problem()).isEqualTo("nothing-to-reset");
+    assertThat(act(checkout, "cancel", WHY).expect(202).text("/outcome")).startsWith("ended");
+    assertThat(show(checkout).path("status").asText()).isEqualTo("expired");
+  }
+
   @Test
   void aFailingWorkflowTaskIsFound() throws SQLException {
     String checkout = hold();

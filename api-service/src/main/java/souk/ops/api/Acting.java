@@ -107,6 +107,12 @@ final class Acting {
   String reset(Suspect suspect, String to, long auditId) {
     requireUnfinished(suspect);
     Map<String, Long> points = resetPoints.of(suspect.id());
+    if (points.isEmpty()) {
+      throw Problem.of(
+          HttpStatus.CONFLICT,
+          "nothing-to-reset",
+          "Temporal has no step of it to go back to. Retry or cancel it: without a workflow that ends it.");
+    }
     @Nullable Long event = points.get(to);
     if (event == null) {
       throw Problem.invalid("to", "must be one of " + points.keySet());

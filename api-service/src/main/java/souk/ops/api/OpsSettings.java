@@ -20,7 +20,9 @@ final class OpsSettings {
     this.quiet = quiet;
   }
 
-  /** How often in a row a step, or a workflow task, must have failed. */
+  /**
+   * How often in a row a step must have failed; a workflow task once less, as it is begun again.
+   */
   int failures() {
     return failures;
   }

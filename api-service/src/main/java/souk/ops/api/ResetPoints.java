@@ -1,6 +1,8 @@
 package souk.ops.api;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.client.WorkflowClient;
@@ -41,7 +43,8 @@ final class ResetPoints {
 
   /**
    * The event to reset to for each step that the newest run has come to, in their order; {@link
-   * #LAST} and {@link #START} are among them. Empty while its first workflow task goes on.
+   * #LAST} and {@link #START} are among them. Empty while its first workflow task goes on, and if
+   * Temporal knows no such workflow.
    */
   Map<String, Long> of(String checkoutId) {
     Map<String, Long> points = new LinkedHashMap<>();
@@ -89,6 +92,17 @@ final class ResetPoints {
   }
 
   private List<HistoryEvent> history(String checkoutId) {
+    try {
+      return allPages(checkoutId);
+    } catch (StatusRuntimeException answer) {
+      if (answer.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return List.of();
+      }
+      throw answer;
+    }
+  }
+
+  private List<HistoryEvent> allPages(String checkoutId) {
     List<HistoryEvent> events = new ArrayList<>();
     ByteString next = ByteString.EMPTY;
     for (int page = 0; page < PAGES_MAX; page++) {

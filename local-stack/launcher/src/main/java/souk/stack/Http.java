@@ -39,9 +39,22 @@ record Http(String address, @Nullable String token, Duration limit) {
     Answer ok() {
       if (status >= 300) {
         throw new StackException(
-            "%s was answered with %d: %s".formatted(call, status, body.path("detail").asText()));
+            "%s was answered with %d: %s%s"
+                .formatted(call, status, body.path("detail").asText(), fieldErrors()));
       }
       return this;
+    }
+
+    private String fieldErrors() {
+      var errors = new StringBuilder();
+      for (JsonNode error : body.path("errors")) {
+        errors
+            .append("\n  ")
+            .append(error.path("field").asText())
+            .append(' ')
+            .append(error.path("message").asText());
+      }
+      return errors.toString();
     }
   }
 

@@ -178,7 +178,7 @@ final class Marketplace implements AutoCloseable {
     environment.put("SOUK_WEBHOOK_URL", "http://" + HOST + ports.api() + "/webhooks/payments");
     environment.put("SOUK_JWT_SECRET", secrets.tokens());
     environment.put("SOUK_WEBHOOK_SECRET", secrets.webhooks());
-    environment.put("SOUK_OPERATOR_PASSWORD", secrets.operator());
+    environment.put(Operator.PASSWORD, secrets.operator());
     environment.keySet().removeIf(name -> !user.getOrDefault(name, "").isBlank());
     return environment;
   }

@@ -13,13 +13,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Shows who did what, why, and with what outcome; the newest first.")
 final class OpsAuditCommand implements Callable<Integer> {
-  private static final String LINE = "%-6s %-20s %-30s %-8s %-30s %-40s %s%n";
+  private static final String LINE = "%-6s %-20s %-30s %-13s %-30s %-40s %s%n";
 
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "ID",
-      description = "a checkout's id; all of them if left out")
+      description = "the id of a checkout, an order or a group, or stock; all of them if left out")
   private String subject = "";
 
   @Option(

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       OpsCommand.Reject.class,
       OpsCommand.Reset.class,
       OpsCancelOrderCommand.class,
+      OpsRefundCommand.class,
       OpsRebuildStockCommand.class,
       OpsAuditCommand.class
     })
@@ -157,6 +158,7 @@ final class OpsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Has the workflow do again what it did from a step on. No effect happens twice.",
+        "A step it has not come to is refused, and the answer names those it has.",
         "Also brings a checkout back whose workflow was terminated."
       })
   static final class Reset extends Act {

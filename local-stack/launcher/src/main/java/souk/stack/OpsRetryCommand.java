@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Parameters;
       "All alike are only counted and listed; --do-it retries them."
     })
 final class OpsRetryCommand implements Callable<Integer> {
+  /** They are retried one after the other, and one that is ended is waited for. */
+  private static final Duration ALL_ALIKE = Duration.ofMinutes(15);
+
   /** One, or all of a kind. */
   static final class Which {
     @Parameters(
@@ -68,7 +72,12 @@ final class OpsRetryCommand implements Callable<Integer> {
       boolean step = Character.isUpperCase(which.like.charAt(0));
       request.put(step ? "step" : "kind", which.like).put("dry_run", !doIt).put("limit", most);
     }
-    JsonNode answer = Operator.logIn(SoukHome.find()).post(path, request.toString()).ok().body();
+    JsonNode answer =
+        Operator.logIn(SoukHome.find())
+            .within(ALL_ALIKE)
+            .post(path, request.toString())
+            .ok()
+            .body();
     if (json) {
       OpsCommand.print(answer);
     } else if (which.like.isEmpty()) {

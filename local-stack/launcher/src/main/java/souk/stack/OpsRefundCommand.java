@@ -1,0 +1,53 @@
+package souk.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "refund",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Gives the buyer back what was captured for an order, or a part of it.",
+      "Running it twice refunds twice, up to what was captured."
+    })
+final class OpsRefundCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "ID", description = "an order's id, such as ord_01k…")
+  private String id = "";
+
+  @Mixin private OpsReason reason = new OpsReason();
+
+  @Option(
+      names = "--amount",
+      paramLabel = "MINOR",
+      description = "how much, in cents; all that is left if not given")
+  private @Nullable Long amount;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if (!id.matches("ord_[A-Za-z0-9]{1,100}")) {
+      throw new ParameterException(spec.commandLine(), "'%s' is no order's id".formatted(id));
+    }
+    ObjectNode wish = StackState.JSON.createObjectNode().put("reason", reason.text());
+    if (amount != null) {
+      wish.put("amount_minor", amount);
+    }
+    JsonNode answer =
+        Operator.logIn(SoukHome.find())
+            .post("/ops/orders/%s/refund".formatted(id), wish.toString())
+            .ok()
+            .body();
+    System.out.printf("%s is on its way%n", answer.path("refund").asText());
+    return 0;
+  }
+}
