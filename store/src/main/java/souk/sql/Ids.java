@@ -1,7 +1,10 @@
 package souk.sql;
 
+import com.github.f4b6a3.ulid.Ulid;
 import com.github.f4b6a3.ulid.UlidCreator;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /** New ids: a word that tells the kind, and a ULID, so that later ids sort behind earlier ones. */
 public final class Ids {
@@ -9,6 +12,12 @@ public final class Ids {
 
   public static String create(String kind) {
     return kind + "_" + UlidCreator.getMonotonicUlid().toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** When an id was made, to the millisecond; empty if it is none of ours. */
+  public static Optional<Instant> madeAt(String id) {
+    String ulid = id.substring(id.indexOf('_') + 1);
+    return Ulid.isValid(ulid) ? Optional.of(Ulid.getInstant(ulid)) : Optional.empty();
   }
 
   /** The id of another kind that belongs to this one, such as a checkout's order group. */

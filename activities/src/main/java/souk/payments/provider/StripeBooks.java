@@ -21,6 +21,7 @@ import souk.payments.provider.Authorization.Authorized;
 import souk.payments.provider.Authorization.ChallengeRequired;
 import souk.payments.provider.Authorization.Declined;
 import souk.payments.provider.Authorization.Voided;
+import souk.sql.Ids;
 
 /** Reads Stripe's books. Thread-safe. */
 final class StripeBooks {
@@ -29,6 +30,8 @@ final class StripeBooks {
 
   /** Stripe's search may lag by about a minute, more on bad days; its lists don't. */
   private static final Duration SEARCH_LAG_MAX = Duration.ofMinutes(10);
+
+  private static final Duration CLOCKS_DIFFER_MAX = Duration.ofMinutes(1);
 
   private static final int PAGE = 100;
   private static final int PAGES_MAX = 50;
@@ -56,9 +59,10 @@ final class StripeBooks {
 
   private Optional<PaymentIntent> among(PaymentKey key) throws StripeException {
     Instant now = Instant.now();
+    Instant from = firstPossible(key, now);
     @Nullable String cursor = null;
     for (int pages = 0; pages < PAGES_MAX; pages++) {
-      var page = list(now.minus(SEARCH_LAG_MAX), now.plus(SEARCH_LAG_MAX), cursor, PAGE);
+      var page = list(from, now.plus(SEARCH_LAG_MAX), cursor, PAGE);
       for (PaymentIntent intent : page.getData()) {
         if (key.toString().equals(intent.getMetadata().get(KEY))) {
           return Optional.of(retrieve(intent.getId()));
@@ -70,6 +74,15 @@ final class StripeBooks {
       cursor = page.getData().getLast().getId();
     }
     throw new OutcomeUnknown("Stripe's newest books are too long to look through", null);
+  }
+
+  /** Nobody paid for a checkout before it began; what is older is found by searching. */
+  private static Instant firstPossible(PaymentKey key, Instant now) {
+    Instant unsearchable = now.minus(SEARCH_LAG_MAX);
+    return Ids.madeAt(key.checkoutId())
+        .map(began -> began.minus(CLOCKS_DIFFER_MAX))
+        .filter(began -> began.isAfter(unsearchable))
+        .orElse(unsearchable);
   }
 
   private PaymentIntent retrieve(String id) throws StripeException {

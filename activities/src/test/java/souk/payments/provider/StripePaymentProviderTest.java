@@ -25,6 +25,7 @@ import souk.payments.SettleResult.Refused;
 import souk.payments.provider.Authorization.Authorized;
 import souk.payments.provider.Authorization.ChallengeRequired;
 import souk.payments.provider.Authorization.Declined;
+import souk.sql.Ids;
 
 /** What Stripe's documented answers mean to us. */
 class StripePaymentProviderTest {
@@ -66,7 +67,7 @@ class StripePaymentProviderTest {
         "%s %s %s %s"
             .formatted(
                 exchange.getRequestMethod(),
-                exchange.getRequestURI().getPath(),
+                exchange.getRequestURI(),
                 exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                 body));
     Scripted next = script.removeFirst();
@@ -169,6 +170,16 @@ class StripePaymentProviderTest {
     assertThat(stripe.capture("capture/ord_1_1", "pi_1", AMOUNT))
         .isEqualTo(new Refused("amount_too_large"));
     assertThat(heard.getLast()).startsWith("POST /v1/payment_intents/pi_1/capture capture/ord_1_1");
+  }
+
+  @Test
+  void theListIsLookedThroughNoFurtherThanTheCheckoutsBeginning() {
+    says(200, "{\"object\": \"search_result\", \"data\": [], \"has_more\": false}");
+    says(200, "{\"object\": \"list\", \"has_more\": false, \"data\": []}");
+    String checkout = Ids.create("chk");
+    long began = Ids.madeAt(checkout).orElseThrow().getEpochSecond();
+    assertThat(stripe.find(new PaymentKey(checkout, 1))).isEmpty();
+    assertThat(heard.getLast()).contains("=" + (began - 60));
   }
 
   /** Stripe keeps a 500 under the key it was asked with, and answers it again. */
