@@ -284,10 +284,10 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   // ---- Ends without orders ----
 
-  /** Voids what may be authorized, then gives the hold back. */
+  /** Voids what may be authorized, then gives the hold back, unless there is a newer attempt. */
   private void end(CheckoutStatus end, @Nullable String reason) {
     voidAttempt();
-    switch (checkouts.close(id, end, reason, heard)) {
+    switch (checkouts.close(id, end, reason, settled)) {
       case Closed(var standing) -> ended(standing, reason);
       case PaymentAccepted(var attempt) -> heard = Math.max(heard, attempt);
       case AlreadyPlaced(var orderGroupId) -> placed(orderGroupId);

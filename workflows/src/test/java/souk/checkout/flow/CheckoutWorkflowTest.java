@@ -261,6 +261,22 @@ class CheckoutWorkflowTest {
   }
 
   @Test
+  void whatIsAcceptedWhileTheCheckoutEndsIsVoidedAsWell() {
+    world.quoteFails = true;
+    var checkout = stub();
+    world.whileVoidingTheFirst =
+        () -> {
+          world.acceptedAttempt = 2;
+          world.authorized.add(2);
+          checkout.pay(2);
+        };
+    world.acceptedAttempt = 1;
+    assertThat(outcome(start(checkout, 1)).status()).isEqualTo(CheckoutStatus.EXPIRED);
+    assertThat(world.calls).endsWith("void 1", "void 2", "close expired");
+    assertNothingLeft();
+  }
+
+  @Test
   void supportApprovesAReview() {
     world.verdict = FraudVerdict.REVIEW;
     var checkout = buyNow();

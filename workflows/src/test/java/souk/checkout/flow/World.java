@@ -50,6 +50,7 @@ final class World
   boolean released;
   boolean quoteFails;
   Runnable whileQuoting = () -> {};
+  Runnable whileVoidingTheFirst = () -> {};
   boolean bankSilent;
   boolean placeReplyLost;
   int placeFailures;
@@ -127,6 +128,9 @@ final class World
   public synchronized void voidAttempt(String checkoutId, int attempt) {
     calls.add("void " + attempt);
     authorized.remove(attempt);
+    if (attempt == 1) {
+      whileVoidingTheFirst.run();
+    }
   }
 
   @Override
