@@ -29,8 +29,8 @@ public interface CheckoutActivities {
    * checkout's end, in one database transaction.
    *
    * @param end any end but placed
-   * @param lastAttempt the newest attempt the workflow has heard of; a newer accepted one stops the
-   *     closing
+   * @param lastAttempt the newest attempt the workflow knows to be settled; a newer accepted one
+   *     stops the closing
    */
   CloseResult close(
       String checkoutId, CheckoutStatus end, @Nullable String reason, int lastAttempt);

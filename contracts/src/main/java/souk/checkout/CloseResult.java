@@ -18,7 +18,7 @@ public sealed interface CloseResult {
    */
   record Closed(CheckoutStatus end) implements CloseResult {}
 
-  /** Nothing is closed: an attempt was accepted that the workflow has not heard of yet. */
+  /** Nothing is closed: an attempt was accepted that the workflow does not know settled. */
   record PaymentAccepted(int attempt) implements CloseResult {}
 
   /** Nothing is closed: orders stand. */

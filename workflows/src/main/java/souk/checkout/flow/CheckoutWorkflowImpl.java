@@ -294,7 +294,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     }
   }
 
-  /** As {@link #end}, but an attempt nobody told of is voided instead of taken up. */
+  /** As {@link #end}, but a newer attempt is voided instead of taken up. */
   private void endForGood(CheckoutStatus end, @Nullable String reason) {
     while (outcome == null) {
       end(end, reason);
