@@ -169,11 +169,11 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         awaitAnotherCard(attempt, reason, fraud.score());
       }
       case Voided() -> {
-        settled = attempt;
+        voidAttempts(); // given up in the row, but perhaps nobody has told the bank yet
         awaitAnotherCard(attempt, "voided", fraud.score());
       }
       case ChallengeRequired() -> {
-        voidAttempt();
+        voidAttempts();
         awaitAnotherCard(attempt, "challenge_not_passed", fraud.score());
       }
     }
@@ -183,14 +183,14 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
    * Whatever was heard of and is not known to be settled may be authorized, whether or not this
    * execution has asked the bank: local steps leave nothing in the history until their workflow
    * task completes. An execution whose worker died may have charged, and the one after it may get
-   * another answer before it comes to that: no quote in time, another score, a cancellation. There
-   * is one such attempt at most: none is accepted before the one before it is settled.
+   * another answer before it comes to that: no quote in time, another score, a cancellation. What
+   * is accepted meanwhile is left: the checkout may still be paid with it.
    */
-  private void voidAttempt() {
-    int attempt = heard;
-    if (attempt > settled) {
-      Steps.voiding(attempt).voidAttempt(id, attempt);
-      settled = attempt;
+  private void voidAttempts() {
+    int newest = heard;
+    while (settled < newest) {
+      Steps.voiding(settled + 1).voidAttempt(id, settled + 1);
+      settled++;
     }
   }
 
@@ -286,7 +286,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   /** Voids what may be authorized, then gives the hold back, unless there is a newer attempt. */
   private void end(CheckoutStatus end, @Nullable String reason) {
-    voidAttempt();
+    voidAttempts();
     switch (checkouts.close(id, end, reason, settled)) {
       case Closed(var standing) -> ended(standing, reason);
       case PaymentAccepted(var attempt) -> heard = Math.max(heard, attempt);

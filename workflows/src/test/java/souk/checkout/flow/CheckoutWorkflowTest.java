@@ -276,6 +276,30 @@ class CheckoutWorkflowTest {
     assertNothingLeft();
   }
 
+  /** The row says so from the moment somebody began to give the attempt up. */
+  @Test
+  void whatOnlyTheRowSaysIsVoidedIsVoidedAtTheBankBeforeAnotherCard() {
+    world.authorized.add(1);
+    world.bank.put(1, new AuthorizeResult.Voided());
+    var checkout = buyNow();
+    after(Duration.ofMinutes(2), () -> checkout.pay(2));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls)
+        .containsSubsequence("void 1", "await payment after voided", "authorize 2");
+    assertThat(world.authorized).containsExactly(2);
+  }
+
+  @Test
+  void anAttemptThatAHandTypedWordSkippedIsVoidedAsWell() {
+    world.authorized.add(1);
+    world.bankSilent = true;
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> checkout.pay(2));
+    assertThat(outcome(checkout).status()).isEqualTo(CheckoutStatus.EXPIRED);
+    assertThat(world.calls).endsWith("void 1", "void 2", "close expired");
+    assertNothingLeft();
+  }
+
   @Test
   void supportApprovesAReview() {
     world.verdict = FraudVerdict.REVIEW;
