@@ -173,6 +173,11 @@ class PaymentsIT {
     awaitPayment(bought, "partly_refunded");
     assertThat(entry(bought).path("captured_minor").asLong()).isEqualTo(bought.totalMinor());
     assertThat(entry(bought).path("refunded_minor").asLong()).isEqualTo(500);
+    JsonNode act =
+        operator.get("/ops/audit?subject=" + bought.order()).expect(200).body().at("/items/0");
+    assertThat(act.path("action").asText()).isEqualTo("refund");
+    assertThat(act.path("outcome").asText()).isEqualTo("written down");
+    assertThat(act.at("/details/amount_minor").asLong()).isEqualTo(500);
   }
 
   @Test

@@ -50,10 +50,10 @@ final class CheckoutFlow {
 
   /**
    * Starts a checkout whose row is written. If that can't be done the row is closed again: should
-   * the start have arrived all the same, the workflow finds the tombstone and ends. If it is over
-   * already, its row tells how.
+   * the start have arrived all the same, the workflow finds the tombstone and ends. If it has
+   * placed orders, or ended in another way, before the row could be closed, the row tells how.
    *
-   * @throws Problem 503 if Temporal gives no answer
+   * @throws Problem 503 if Temporal gives no answer and the row is cancelled
    */
   void start(Checkout checkout) {
     try {

@@ -57,10 +57,9 @@ final class Acting {
               "nothing-to-retry",
               "Nothing fails: it is %s, until its deadline.".formatted(suspect.status().word()));
         }
-        yield reset(suspect, ResetPoints.LAST, auditId);
+        yield hurry(suspect, auditId);
       }
-      case PLACED, OUT_OF_STOCK, REJECTED, EXPIRED, CANCELLED ->
-          reset(suspect, ResetPoints.LAST, auditId);
+      case PLACED, OUT_OF_STOCK, REJECTED, EXPIRED, CANCELLED -> hurry(suspect, auditId);
     };
   }
 

@@ -87,7 +87,8 @@ public final class OperationStore {
   }
 
   /**
-   * Claims a part of what was captured, and leaves an audit row.
+   * Claims a part of what was captured, and leaves an audit row in the same transaction. What the
+   * provider makes of it is the operation's own state.
    *
    * @param amount null for everything that can be refunded
    */
@@ -114,10 +115,15 @@ public final class OperationStore {
       claim(sql, "refunded_minor", orderId, wanted);
       sql.update(INSERT, key, orderId, "refund", wanted, requestedBy, reason);
       sql.update(
-          "INSERT INTO audit (account_id, action, subject, reason) VALUES (?, 'refund', ?, ?)",
+          """
+          INSERT INTO audit (account_id, action, subject, reason, details) VALUES (?, 'refund', ?, ?,
+            jsonb_build_object('outcome', 'written down', 'operation', ?::text, 'amount_minor', ?::bigint))
+          """,
           requestedBy,
+          orderId,
+          reason,
           key,
-          reason);
+          wanted);
       return new Opened(key);
     });
   }

@@ -1,0 +1,156 @@
+package souk.reconciliation.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micronaut.context.ApplicationContext;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import souk.money.Money;
+import souk.payments.PaymentKey;
+import souk.payments.SettleResult;
+import souk.payments.SettlementActivities;
+import souk.payments.provider.BookPage.Entry;
+import souk.payments.provider.BookPage.State;
+import souk.payments.store.OperationStore;
+import souk.payments.store.PaymentStore;
+import souk.reconciliation.store.BooksStore;
+import souk.sql.Database;
+import souk.sql.Ids;
+import souk.sql.TestContext;
+import souk.sql.TestOrders;
+
+/** A provider that leaves some questions without an answer keeps nothing else from being asked. */
+class BooksReconciliationIT {
+  private static final long TOTAL_MINOR = 5_500;
+  private static final Duration LATE = Duration.ZERO;
+  private static final Duration WINDOW = Duration.ofHours(2);
+  private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
+  private static final Database DATABASE = CONTEXT.getBean(Database.class);
+  private static final BooksStore OURS = CONTEXT.getBean(BooksStore.class);
+  private static final PaymentStore PAYMENTS = CONTEXT.getBean(PaymentStore.class);
+  private static final OperationStore OPERATIONS = CONTEXT.getBean(OperationStore.class);
+
+  private final TheirBooks theirs = new TheirBooks();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+  @AfterAll
+  static void close() {
+    CONTEXT.close();
+  }
+
+  private BooksReconciliationActivitiesImpl round() {
+    return new BooksReconciliationActivitiesImpl(
+        OURS, PAYMENTS, OPERATIONS, this::settle, theirs, metrics, LATE, WINDOW);
+  }
+
+  /** As {@link SettlementActivities} says it, of a provider that answers all but what is silent. */
+  private SettleResult settle(String operation) {
+    if (theirs.isSilent(operation)) {
+      throw ApplicationFailure.newFailure("no answer", "OutcomeUnknown");
+    }
+    OPERATIONS.done(operation);
+    return new SettleResult.Done();
+  }
+
+  private static TestOrders placed() {
+    return TestOrders.placed(DATABASE, 1, TOTAL_MINOR);
+  }
+
+  private static PaymentKey payment(TestOrders orders) {
+    return new PaymentKey(orders.checkout(), 1);
+  }
+
+  private static PaymentKey unowned() {
+    return new PaymentKey(Ids.create("chk"), 1);
+  }
+
+  private static Entry authorized(PaymentKey key) {
+    return new Entry(key.toString(), State.AUTHORIZED, Money.of(TOTAL_MINOR, "USD"), 0, 0);
+  }
+
+  private List<String> incidents(PaymentKey key) {
+    return DATABASE.read(sql ->
+        sql.query(
+            "SELECT kind FROM reconciliation_incident WHERE checkout_id = ?",
+            row -> row.text("kind"),
+            key.checkoutId()));
+  }
+
+  @Test
+  void anOperationWithoutAnAnswerLetsThoseBehindItBeSettled() {
+    List<String> keys =
+        List.of(placed(), placed(), placed()).stream()
+            .map(orders -> OPERATIONS.openCapture(orders.order(1), "acc_seller"))
+            .toList();
+    theirs.silent(keys.getFirst());
+    round().settleForgotten();
+    assertThat(OPERATIONS.pendingFor(LATE, 10)).containsExactly(keys.getFirst());
+
+    theirs.answersAgain();
+    assertThat(round().settleForgotten()).isEqualTo(1);
+    assertThat(OPERATIONS.pendingFor(LATE, 10)).isEmpty();
+  }
+
+  @Test
+  void aVoidWithoutAnAnswerIsDoneByTheNextRoundAndReportedOnce() {
+    PaymentKey silent = unowned();
+    PaymentKey other = unowned();
+    theirs.lists(authorized(silent), authorized(other));
+    theirs.silent(silent.toString());
+    round().compareBooks();
+    assertThat(theirs.voided()).containsExactly(other);
+    assertThat(incidents(silent)).containsExactly("unowned_authorization");
+
+    theirs.answersAgain();
+    round().compareBooks();
+    assertThat(theirs.voided()).contains(silent);
+    assertThat(incidents(silent)).containsExactly("unowned_authorization");
+  }
+
+  @Test
+  void ordersPlacedWithWhatTheProviderDoesNotKnowAreReported() {
+    PaymentKey silent = payment(placed());
+    PaymentKey unknown = payment(placed());
+    PaymentKey unlisted = payment(placed());
+    theirs.silent(silent.toString());
+    theirs.knows(unlisted);
+    round().compareBooks();
+    assertThat(incidents(unknown)).containsExactly("placed_without_authorization");
+    assertThat(incidents(silent)).isEmpty();
+    assertThat(incidents(unlisted)).isEmpty();
+
+    theirs.answersAgain();
+    round().compareBooks();
+    assertThat(incidents(silent)).containsExactly("placed_without_authorization");
+  }
+
+  @Test
+  void whatIsListedIsNotAskedAboutAgain() {
+    PaymentKey listed = payment(placed());
+    theirs.lists(authorized(listed));
+    theirs.silent(listed.toString());
+    round().compareBooks();
+    assertThat(incidents(listed)).isEmpty();
+    assertThat(theirs.asked()).doesNotContain(listed);
+  }
+
+  @Test
+  void aRoundThatHasTakenLongOnlyCompares() {
+    PaymentKey unowned = unowned();
+    PaymentKey unknown = payment(placed());
+    theirs.lists(authorized(unowned));
+    var differences = metrics.counter("differences");
+    Instant now = Instant.now().plusSeconds(1);
+    var late = new BooksComparison(OURS, PAYMENTS, theirs, differences, LATE, Instant.EPOCH);
+    assertThat(late.compare(now.minus(WINDOW), now)).isEqualTo(1);
+    assertThat(differences.count()).isEqualTo(1);
+    assertThat(incidents(unowned)).containsExactly("unowned_authorization");
+    assertThat(theirs.voided()).isEmpty();
+    assertThat(incidents(unknown)).isEmpty();
+  }
+}

@@ -1,0 +1,82 @@
+package souk.checkout.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.context.ApplicationContext;
+import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.RpcRetryOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import souk.checkout.CheckoutStatus;
+import souk.checkout.store.Checkout;
+import souk.checkout.store.CheckoutStore;
+import souk.http.Problem;
+import souk.sql.Database;
+import souk.sql.TestContext;
+import souk.sql.TestOrders;
+
+/** A start that Temporal did not answer may have arrived: what the buyer is told, the row knows. */
+class CheckoutFlowIT {
+  private static final String NOBODY_LISTENS = "127.0.0.1:1";
+  private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
+  private static final Database DATABASE = CONTEXT.getBean(Database.class);
+  private static final CheckoutStore CHECKOUTS = CONTEXT.getBean(CheckoutStore.class);
+  private static final WorkflowServiceStubs NOWHERE =
+      WorkflowServiceStubs.newServiceStubs(
+          WorkflowServiceStubsOptions.newBuilder()
+              .setTarget(NOBODY_LISTENS)
+              .setSystemInfoTimeout(Duration.ofSeconds(1))
+              .setRpcRetryOptions(
+                  RpcRetryOptions.newBuilder()
+                      .setExpiration(Duration.ofSeconds(1))
+                      .validateBuildWithDefaults())
+              .build());
+
+  private final CheckoutFlow flow =
+      new CheckoutFlow(WorkflowClient.newInstance(NOWHERE), CHECKOUTS, new CheckoutSettings());
+  private final String id = TestOrders.placed(DATABASE, 1, 5_500).checkout();
+
+  @AfterAll
+  static void close() {
+    NOWHERE.shutdownNow();
+    CONTEXT.close();
+  }
+
+  private Checkout checkout() {
+    return CHECKOUTS.find(id).orElseThrow();
+  }
+
+  private void become(CheckoutStatus status) {
+    DATABASE.writeOnce(sql ->
+        sql.update(
+            "UPDATE checkout SET status = ?, order_group_id = NULL WHERE id = ?",
+            status.word(),
+            id));
+  }
+
+  @Test
+  void aCheckoutThatPlacedOrdersIsNotCalledUnpaid() {
+    flow.start(checkout());
+    assertThat(checkout().status()).isEqualTo(CheckoutStatus.PLACED);
+  }
+
+  @Test
+  void aCheckoutThatEndedIsNotSaidToBeWorthTryingAgain() {
+    become(CheckoutStatus.OUT_OF_STOCK);
+    flow.start(checkout());
+    assertThat(checkout().status()).isEqualTo(CheckoutStatus.OUT_OF_STOCK);
+  }
+
+  @Test
+  void aCheckoutThatNeverBeganIsClosedAndMayBeTriedAgain() {
+    become(CheckoutStatus.RESERVING);
+    assertThatThrownBy(() -> flow.start(checkout()))
+        .isInstanceOfSatisfying(
+            Problem.class, problem -> assertThat(problem.getMessage()).contains("Nothing is held"));
+    assertThat(checkout().status()).isEqualTo(CheckoutStatus.CANCELLED);
+  }
+}
