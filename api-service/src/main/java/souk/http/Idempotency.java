@@ -105,7 +105,7 @@ public final class Idempotency {
       }
       throw problem;
     } catch (RuntimeException failure) {
-      free(key, failure);
+      free(() -> store.free(key), failure);
       throw failure;
     }
   }
@@ -114,10 +114,18 @@ public final class Idempotency {
     return new Answered(problem.status().getCode(), write(problem.body()));
   }
 
-  /** The shopper is told to try again, so the key must not be taken for used any more. */
-  public void free(RequestKey key, RuntimeException failure) {
+  /**
+   * The shopper is told to try again, so the key must not be taken for used any more.
+   *
+   * @param checkoutId which the key stood for
+   */
+  public void free(RequestKey key, String checkoutId, RuntimeException failure) {
+    free(() -> store.free(key, checkoutId), failure);
+  }
+
+  private static void free(Runnable freeing, RuntimeException failure) {
     try {
-      store.free(key);
+      freeing.run();
     } catch (DatabaseException stillAway) {
       failure.addSuppressed(stillAway);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ import souk.reconciliation.store.BooksStore;
 import souk.reconciliation.store.BooksStore.OurPayment;
 
 /**
- * One round of comparing a provider's books with ours. What gets no answer, or would take the round
- * too long, must not keep the rest from being compared: the next round finds it again.
+ * One round: first a provider's books are compared with ours, then the provider is asked about
+ * single payments, in no particular order, while there is time. What gets no answer is found again
+ * by the next round.
  */
 final class BooksComparison {
   private static final Logger LOG = LoggerFactory.getLogger(BooksComparison.class);
@@ -43,7 +45,8 @@ final class BooksComparison {
   private final Duration late;
   private final Instant enough;
   private final Clock clock = Clock.systemUTC();
-  private Set<String> listed = Set.of(); // in this slice and the one before
+  private final List<PaymentKey> unowned = new ArrayList<>();
+  private final List<PaymentKey> unlisted = new ArrayList<>();
   private int found;
 
   /**
@@ -67,16 +70,17 @@ final class BooksComparison {
 
   /** Returns how many differences are new. */
   int compare(Instant from, Instant until) {
-    Set<String> before = Set.of();
+    Set<String> before = new HashSet<>();
     for (Instant begin = from; begin.isBefore(until); begin = begin.plus(SLICE)) {
       Instant end = Collections.min(List.of(begin.plus(SLICE), until));
       Set<String> now = compareSlice(begin, end);
-      listed = new HashSet<>(before);
-      listed.addAll(now);
+      before.addAll(now);
       // What was placed at the very beginning may have been authorized before it.
-      reportMissing(begin.equals(from) ? begin.plus(late) : begin, end);
+      findUnlisted(begin.equals(from) ? begin.plus(late) : begin, end, before);
       before = now;
     }
+    whileThereIsTime(unowned, this::giveUp);
+    whileThereIsTime(unlisted, this::askAbout);
     return found;
   }
 
@@ -118,42 +122,48 @@ final class BooksComparison {
   private void compare(PaymentKey key, BookPage.Entry entry, @Nullable OurPayment payment) {
     Difference.between(entry, payment)
         .ifPresent(difference -> {
-          if (difference.isToBeVoided() && (payment == null || payments.voiding(key))) {
-            voidIfAnswered(key);
+          if (difference.isToBeVoided()) {
+            unowned.add(key);
           }
           report(key, difference);
         });
   }
 
-  private void voidIfAnswered(PaymentKey key) {
-    try {
-      if (clock.instant().isBefore(enough)) {
-        provider.voidAuthorization(key);
-        payments.voided(key);
+  /** Orders placed with what the provider has not listed. */
+  private void findUnlisted(Instant from, Instant until, Set<String> listed) {
+    ours.placed(from, until, late, PAGE * PAGES_MAX).stream()
+        .filter(payment -> !payment.isMoving() && !listed.contains(payment.key().toString()))
+        .map(OurPayment::key)
+        .forEach(unlisted::add);
+  }
+
+  /** In another order each round, so that the same silent ones don't use up every round. */
+  private void whileThereIsTime(List<PaymentKey> keys, Consumer<PaymentKey> question) {
+    Collections.shuffle(keys);
+    for (PaymentKey key : keys) {
+      if (clock.instant().isAfter(enough)) {
+        LOG.warn("some of {} payments are left to the next round", keys.size());
+        break;
       }
-    } catch (OutcomeUnknown unknown) {
-      LOG.warn("{} is still not voided: {}", key, unknown.getMessage());
+      try {
+        question.accept(key);
+      } catch (OutcomeUnknown unknown) {
+        LOG.warn("no answer about {}: {}", key, unknown.getMessage());
+      }
     }
   }
 
-  /** Orders placed with what the provider has not listed, and does not know when asked. */
-  private void reportMissing(Instant from, Instant until) {
-    for (OurPayment payment : ours.placed(from, until, late, PAGE * PAGES_MAX)) {
-      if (!payment.isMoving()
-          && !listed.contains(payment.key().toString())
-          && isUnknownThere(payment.key())) {
-        report(
-            payment.key(), new Difference("placed_without_authorization", "unknown there", false));
-      }
+  /** Of one that we never had there is nothing to mark. */
+  private void giveUp(PaymentKey key) {
+    if (payments.find(key).isEmpty() || payments.voiding(key)) {
+      provider.voidAuthorization(key);
+      payments.voided(key);
     }
   }
 
-  private boolean isUnknownThere(PaymentKey key) {
-    try {
-      return clock.instant().isBefore(enough) && provider.find(key).isEmpty();
-    } catch (OutcomeUnknown unknown) {
-      LOG.warn("{} is not listed, and asking gave no answer: {}", key, unknown.getMessage());
-      return false;
+  private void askAbout(PaymentKey key) {
+    if (provider.find(key).isEmpty()) {
+      report(key, new Difference("placed_without_authorization", "unknown there", false));
     }
   }
 

@@ -8,6 +8,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.payments.SettlementActivities;
@@ -62,7 +65,9 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   public int settleForgotten() {
     Instant enough = clock.instant().plus(ASKING_MAX);
     int settled = 0;
-    for (String operation : operations.pendingFor(late, MOST_A_ROUND)) {
+    List<String> forgotten = new ArrayList<>(operations.pendingFor(late, MOST_A_ROUND));
+    Collections.shuffle(forgotten); // so that the same silent ones don't use up every round
+    for (String operation : forgotten) {
       if (clock.instant().isAfter(enough)) {
         break;
       }

@@ -92,7 +92,7 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     if (isLive(workflow)) {
       return false;
     }
-    for (int attempt : store.unsettledAttempts(checkoutId)) {
+    for (int attempt : store.attemptsToVoid(checkoutId)) {
       payments.voidAttempt(checkoutId, attempt);
     }
     CloseResult closed =

@@ -145,7 +145,7 @@ final class CheckoutController {
     try {
       flow.start(checkout);
     } catch (Problem notStarted) {
-      idempotency.free(key, notStarted);
+      idempotency.free(key, checkout.id(), notStarted);
       throw notStarted;
     }
   }
@@ -163,7 +163,7 @@ final class CheckoutController {
     if (checkout.status() == CheckoutStatus.CANCELLED
         && CheckoutFlow.NOT_STARTED.equals(checkout.reason())) {
       Problem notStarted = Problem.unavailable("The checkout could not be started. Try again.");
-      idempotency.free(key, notStarted);
+      idempotency.free(key, checkout.id(), notStarted);
       throw notStarted;
     }
     if (!CheckoutAnswers.isKnown(checkout)) {
@@ -243,21 +243,34 @@ final class CheckoutController {
   /** Why a checkout takes no payment now. */
   private static Problem refusal(Checkout checkout) {
     return switch (checkout.status()) {
-      case RESERVING, PROCESSING, IN_REVIEW, AWAITING_CHALLENGE ->
-          CheckoutAnswers.problem(
-                  checkout, "payment-in-progress", "A payment is under way. Wait for its outcome.")
-              .retryAfter(1);
+      case RESERVING, PROCESSING, IN_REVIEW, AWAITING_CHALLENGE -> inProgress(checkout);
       case PLACED ->
           CheckoutAnswers.problem(checkout, "already-placed", "It is bought. See the order.");
-      case AWAITING_PAYMENT, EXPIRED ->
-          CheckoutAnswers.problem(
-              checkout, "checkout-expired", "The hold has ended. Begin a new checkout.");
+      case AWAITING_PAYMENT -> isHeld(checkout) ? inProgress(checkout) : expired(checkout);
+      case EXPIRED -> expired(checkout);
       case OUT_OF_STOCK, REJECTED, CANCELLED ->
           CheckoutAnswers.problem(
               checkout,
               "checkout-ended",
               "The checkout has ended as %s. Begin a new one.".formatted(checkout.status().word()));
     };
+  }
+
+  private static Problem inProgress(Checkout checkout) {
+    return CheckoutAnswers.problem(
+            checkout, "payment-in-progress", "A payment is under way. Wait for its outcome.")
+        .retryAfter(1);
+  }
+
+  private static Problem expired(Checkout checkout) {
+    return CheckoutAnswers.problem(
+        checkout, "checkout-expired", "The hold has ended. Begin a new checkout.");
+  }
+
+  /** Then the payment that was in the way has been declined since. */
+  private static boolean isHeld(Checkout checkout) {
+    @Nullable Instant until = checkout.reservedUntil();
+    return until != null && until.isAfter(Instant.now());
   }
 
   @Delete("/{id}")

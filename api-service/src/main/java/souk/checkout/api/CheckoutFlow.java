@@ -22,8 +22,6 @@ import souk.checkout.CancelAnswer;
 import souk.checkout.CheckoutRequest;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.CheckoutWorkflow;
-import souk.checkout.CloseResult;
-import souk.checkout.CloseResult.Closed;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
 import souk.http.Problem;
@@ -50,19 +48,17 @@ final class CheckoutFlow {
 
   /**
    * Starts a checkout whose row is written. If that can't be done the row is closed again: should
-   * the start have arrived all the same, the workflow finds the tombstone and ends. If it has
-   * placed orders, or ended in another way, before the row could be closed, the row tells how.
+   * the start have arrived all the same, the workflow finds the tombstone and ends. If it has got
+   * further than that before the row could be closed, the row tells where.
    *
-   * @throws Problem 503 if Temporal gives no answer and the row is cancelled
+   * @throws Problem 503 if Temporal gives no answer and the row is closed
    */
   void start(Checkout checkout) {
     try {
       startIfNeeded(checkout);
     } catch (WorkflowServiceException | StatusRuntimeException failure) {
       LOG.warn("cannot start {}: {}", checkout.id(), failure.toString());
-      CloseResult closed =
-          checkouts.close(checkout.id(), CheckoutStatus.CANCELLED, NOT_STARTED, Integer.MAX_VALUE);
-      if (closed.equals(new Closed(CheckoutStatus.CANCELLED))) {
+      if (checkouts.closeIfNotBegun(checkout.id(), NOT_STARTED)) {
         throw Problem.unavailable(
             "Checkouts can't be started at the moment. Nothing is held and nothing is charged; try again.");
       }

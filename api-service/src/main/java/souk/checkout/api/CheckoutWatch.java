@@ -35,8 +35,12 @@ final class CheckoutWatch {
    */
   Checkout awaitAfter(Runnable step, String checkoutId, Duration atMost, Predicate<Checkout> isSo) {
     CompletableFuture<Void> change = changes.next(checkoutId);
-    step.run();
-    pause(change, LOOK_AGAIN_MILLIS);
+    try {
+      step.run();
+      pause(change, LOOK_AGAIN_MILLIS);
+    } finally {
+      changes.forget(checkoutId, change);
+    }
     return await(checkoutId, atMost, isSo);
   }
 
@@ -46,13 +50,16 @@ final class CheckoutWatch {
     // Ever more seldom: hundreds who wait must not keep the database from what they wait for.
     for (long wait = LOOK_AGAIN_MILLIS; ; wait = Math.min(2 * wait, LOOK_AGAIN_MILLIS_MAX)) {
       CompletableFuture<Void> change = changes.next(checkoutId);
-      Checkout checkout = checkouts.find(checkoutId).orElseThrow(Problem::notFound);
-      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (isSo.test(checkout) || left <= 0) {
+      try {
+        Checkout checkout = checkouts.find(checkoutId).orElseThrow(Problem::notFound);
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (isSo.test(checkout) || left <= 0) {
+          return checkout;
+        }
+        pause(change, Math.min(left, wait));
+      } finally {
         changes.forget(checkoutId, change);
-        return checkout;
       }
-      pause(change, Math.min(left, wait));
     }
   }
 

@@ -11,6 +11,8 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
@@ -69,6 +71,17 @@ class CheckoutFlowIT {
     become(CheckoutStatus.OUT_OF_STOCK);
     flow.start(checkout());
     assertThat(checkout().status()).isEqualTo(CheckoutStatus.OUT_OF_STOCK);
+  }
+
+  /** Its workflow may be asking the bank at this moment, or wait for support. */
+  @ParameterizedTest
+  @EnumSource(
+      value = CheckoutStatus.class,
+      names = {"PROCESSING", "AWAITING_PAYMENT", "AWAITING_CHALLENGE", "IN_REVIEW"})
+  void aCheckoutThatHasGotFurtherIsLeftToItsWorkflow(CheckoutStatus status) {
+    become(status);
+    flow.start(checkout());
+    assertThat(checkout().status()).isEqualTo(status);
   }
 
   @Test

@@ -142,14 +142,15 @@ public final class CheckoutStore {
             amountMinor));
   }
 
-  /** Holds the stock; out of stock closes the checkout. */
+  /** Holds the stock; out of stock closes the checkout, unless it has a hold all the same. */
   public ReserveResult reserve(String checkoutId, List<StockLine> lines, Duration holdFor) {
-    var result = stock.reserve(new HoldRequest(checkoutId, lines, holdFor));
-    if (result instanceof OutOfStock(var offerIds)) {
-      soldOut.close(checkoutId, offerIds);
-      changes.happened(checkoutId);
+    ReserveResult result = stock.reserve(new HoldRequest(checkoutId, lines, holdFor));
+    if (!(result instanceof OutOfStock refusal)) {
+      return result;
     }
-    return result;
+    ReserveResult closed = soldOut.close(checkoutId, refusal);
+    changes.happened(checkoutId);
+    return closed;
   }
 
   /**
@@ -268,6 +269,25 @@ public final class CheckoutStore {
           }
           sql.update(CLOSE, checkoutId, end.word(), reason, checkoutId);
           return new Closed(end);
+        });
+  }
+
+  /**
+   * Ends a checkout whose workflow could not be started. One that has got any further is being
+   * looked after, and may have been charged: it is left alone.
+   *
+   * @return whether it is ended by this, so that nothing is held and nothing is charged
+   */
+  public boolean closeIfNotBegun(String checkoutId, String reason) {
+    return told(
+        checkoutId,
+        sql -> {
+          boolean notBegun = lock(sql, checkoutId).status() == CheckoutStatus.RESERVING;
+          if (notBegun) {
+            holds.release(sql, checkoutId);
+            sql.update(CLOSE, checkoutId, CheckoutStatus.CANCELLED.word(), reason, checkoutId);
+          }
+          return notBegun;
         });
   }
 

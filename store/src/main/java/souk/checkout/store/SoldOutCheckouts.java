@@ -3,7 +3,12 @@ package souk.checkout.store;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import souk.inventory.ReserveResult;
+import souk.inventory.ReserveResult.OutOfStock;
 import souk.inventory.store.StockHolds;
 import souk.sql.Database;
 import souk.sql.Json;
@@ -20,7 +25,7 @@ final class SoldOutCheckouts {
   private static final int WAITING_MAX = 2_048;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Answers with those that have a hold all the same: a try that was given up came late. */
+  /** Closes those without a hold, and answers with them. */
   private static final String CLOSE =
       """
       WITH refused AS (
@@ -33,21 +38,22 @@ final class SoldOutCheckouts {
         RETURNING checkout_id
       ), unused AS (
         UPDATE payment_attempt SET state = 'voided', updated_at = now()
-        WHERE checkout_id IN (SELECT checkout_id FROM refused)
+        WHERE checkout_id IN (SELECT checkout_id FROM tombstone)
           AND state IN ('accepted', 'challenged')
       ), closed AS (
         UPDATE checkout c
         SET status = 'out_of_stock', out_of_stock = refused.offers, updated_at = now()
-        FROM refused WHERE c.id = refused.checkout_id AND c.status = 'reserving'
+        FROM refused JOIN tombstone USING (checkout_id)
+        WHERE c.id = checkout_id AND c.status = 'reserving'
       )
-      SELECT checkout_id FROM refused EXCEPT SELECT checkout_id FROM tombstone
+      SELECT checkout_id FROM tombstone
       """;
 
-  private record Refusal(String checkoutId, List<String> offerIds) {}
+  private record Refusal(String checkoutId, OutOfStock result) {}
 
   private final Database database;
   private final StockHolds holds;
-  private final Lane<Refusal, Boolean> lane =
+  private final Lane<Refusal, ReserveResult> lane =
       new Lane<>(this::close, BATCH_MAX, WAITING_MAX, PATIENCE);
 
   SoldOutCheckouts(Database database, StockHolds holds) {
@@ -58,17 +64,24 @@ final class SoldOutCheckouts {
   /**
    * Leaves a tombstone against a reservation that comes late, and writes the end down. Safe to
    * repeat.
+   *
+   * @return the refusal; or what became of a try that was given up and came to a hold all the same,
+   *     which then stands
    */
-  void close(String checkoutId, List<String> offerIds) {
-    lane.ask(new Refusal(checkoutId, offerIds));
+  ReserveResult close(String checkoutId, OutOfStock refusal) {
+    return lane.ask(new Refusal(checkoutId, refusal));
   }
 
-  private List<Boolean> close(List<Refusal> refusals) {
+  /** A statement of its own looks for holds: the first may have waited for one it can't see. */
+  private List<ReserveResult> close(List<Refusal> refusals) {
     return database.write(sql -> {
-      for (String checkoutId : closeAll(sql, refusals)) {
-        holds.release(sql, checkoutId);
-      }
-      return refusals.stream().map(refusal -> true).toList();
+      Set<String> closed = new HashSet<>(closeAll(sql, refusals));
+      List<String> held =
+          refusals.stream().map(Refusal::checkoutId).filter(id -> !closed.contains(id)).toList();
+      Map<String, ReserveResult> earlier = held.isEmpty() ? Map.of() : holds.find(sql, held);
+      return refusals.stream()
+          .map(refusal -> earlier.getOrDefault(refusal.checkoutId(), refusal.result()))
+          .toList();
     });
   }
 
@@ -77,6 +90,8 @@ final class SoldOutCheckouts {
         CLOSE,
         row -> row.text("checkout_id"),
         refusals.stream().map(Refusal::checkoutId).toArray(String[]::new),
-        refusals.stream().map(refusal -> Json.write(refusal.offerIds())).toArray(String[]::new));
+        refusals.stream()
+            .map(refusal -> Json.write(refusal.result().offerIds()))
+            .toArray(String[]::new));
   }
 }

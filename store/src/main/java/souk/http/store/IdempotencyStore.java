@@ -149,13 +149,26 @@ public final class IdempotencyStore {
             key.key()));
   }
 
-  /** Lets the key be used again: nothing was done that an answer could tell of. */
+  /** Lets a claimed key be used again: nothing was done that an answer could tell of. */
   public void free(RequestKey key) {
     database.writeOnce(sql ->
         sql.update(
-            "DELETE FROM idempotency_key WHERE owner = ? AND key = ? AND state <> 'answered'",
+            "DELETE FROM idempotency_key WHERE owner = ? AND key = ? AND state = 'running'",
             key.owner(),
             key.key()));
+  }
+
+  /** As {@link #free(RequestKey)}, unless the key stands for another checkout by now. */
+  public void free(RequestKey key, String checkoutId) {
+    database.writeOnce(sql ->
+        sql.update(
+            """
+            DELETE FROM idempotency_key
+            WHERE owner = ? AND key = ? AND state = 'begun' AND checkout_id = ?
+            """,
+            key.owner(),
+            key.key(),
+            checkoutId));
   }
 
   /**

@@ -3,7 +3,15 @@ package souk.inventory.store;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import souk.inventory.ReserveResult;
+import souk.inventory.ReserveResult.Released;
+import souk.inventory.ReserveResult.Reserved;
+import souk.sql.Row;
 import souk.sql.Statements;
 
 /**
@@ -72,6 +80,24 @@ public final class StockHolds {
     if (ended.orElse(false)) {
       statements.update(GIVE_BACK, checkoutId);
     }
+  }
+
+  /** Holds that stand, or were given back before they were asked for. */
+  public Map<String, ReserveResult> find(Statements statements, Collection<String> checkoutIds)
+      throws SQLException {
+    Map<String, ReserveResult> found = new HashMap<>();
+    statements.query(
+        "SELECT checkout_id, state, reserved_until FROM stock_hold WHERE checkout_id = ANY (?)",
+        row -> found.put(row.text("checkout_id"), result(row)),
+        (Object) checkoutIds.toArray(String[]::new));
+    return found;
+  }
+
+  private static ReserveResult result(Row hold) throws SQLException {
+    @Nullable Instant until = hold.instantOrNull("reserved_until");
+    return until == null || hold.text("state").equals("released")
+        ? new Released()
+        : new Reserved(until);
   }
 
   /** Moves a pending hold's deadline. */

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import souk.inventory.ReserveResult;
 import souk.inventory.ReserveResult.LimitReached;
 import souk.inventory.ReserveResult.OutOfStock;
-import souk.inventory.ReserveResult.Released;
 import souk.inventory.ReserveResult.Reserved;
 import souk.inventory.StockLine;
 import souk.sql.Database;
@@ -146,14 +145,14 @@ final class StockReservation {
     }
   }
 
-  private record Hold(String checkoutId, String state, @Nullable Instant until) {}
-
   private record Limit(String checkoutId, String buyer, List<String> over) {}
 
   private final Database database;
+  private final StockHolds holds;
 
-  StockReservation(Database database) {
+  StockReservation(Database database, StockHolds holds) {
     this.database = database;
+    this.holds = holds;
   }
 
   /**
@@ -220,7 +219,7 @@ final class StockReservation {
       }
     });
     if (!unclear.isEmpty()) {
-      Map<String, ReserveResult> earlier = earlier(sql, unclear);
+      Map<String, ReserveResult> earlier = holds.find(sql, unclear);
       unclear.forEach(checkoutId ->
           results.put(
               checkoutId,
@@ -266,28 +265,6 @@ final class StockReservation {
         .toArray(String[]::new);
   }
 
-  /** Holds that stand, or were given back before they were asked for. */
-  private static Map<String, ReserveResult> earlier(Statements sql, Set<String> checkoutIds)
-      throws SQLException {
-    return sql
-        .query(
-            "SELECT checkout_id, state, reserved_until FROM stock_hold WHERE checkout_id = ANY (?)",
-            row ->
-                new Hold(
-                    row.text("checkout_id"),
-                    row.text("state"),
-                    row.instantOrNull("reserved_until")),
-            (Object) checkoutIds.toArray(String[]::new))
-        .stream()
-        .collect(Collectors.toMap(Hold::checkoutId, StockReservation::result));
-  }
-
-  private static ReserveResult result(Hold hold) {
-    return hold.state().equals("released") || hold.until() == null
-        ? new Released()
-        : new Reserved(hold.until());
-  }
-
   /**
    * With the rows locked, later statements see everything that was granted before: what a buyer
    * already has can be counted, and each round decides at least the first of what is left. A hold
@@ -296,7 +273,7 @@ final class StockReservation {
   private Map<String, ReserveResult> decideOneAfterTheOther(
       Statements sql, Map<String, HoldRequest> open) throws SQLException {
     sql.query(LOCK, row -> 1, (Object) offers(List.copyOf(open.values())));
-    Map<String, ReserveResult> results = new LinkedHashMap<>(earlier(sql, open.keySet()));
+    Map<String, ReserveResult> results = new LinkedHashMap<>(holds.find(sql, open.keySet()));
     open.keySet().removeAll(results.keySet());
     while (!open.isEmpty()) {
       Map<String, Limit> limits = limits(sql, open.values());

@@ -60,13 +60,16 @@ public final class ReconciliationStore {
             limit));
   }
 
-  /** Attempts of which it is not settled that nothing is authorized. */
-  public List<Integer> unsettledAttempts(String checkoutId) {
+  /**
+   * All but those that were declined, or that orders were placed with. One that the row calls
+   * voided is among them: who wrote that may not have come to tell the provider.
+   */
+  public List<Integer> attemptsToVoid(String checkoutId) {
     return database.read(sql ->
         sql.query(
             """
             SELECT number FROM payment_attempt
-            WHERE checkout_id = ? AND state IN ('accepted', 'challenged', 'voiding') ORDER BY number
+            WHERE checkout_id = ? AND state IN ('accepted', 'challenged', 'voiding', 'voided') ORDER BY number
             """,
             row -> row.integer("number"),
             checkoutId));

@@ -68,6 +68,18 @@ class IdempotencyStoreIT {
   }
 
   @Test
+  void aKeyIsFreedForTheCheckoutThatItStandsForAndNoOther() {
+    DATABASE.writeOnce(
+        sql -> sql.update(IdempotencyStore.TAKE + " 201, 'chk_new', 1", "guest", "begun", "hash"));
+    STORE.free(key("begun"), "chk_old");
+    STORE.free(key("begun"));
+    assertThat(kept()).containsExactly("begun");
+
+    STORE.free(key("begun"), "chk_new");
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
   void manyAreForgottenSomeAtATime() {
     DATABASE.writeOnce(sql ->
         sql.update(

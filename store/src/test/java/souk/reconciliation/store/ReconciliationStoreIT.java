@@ -51,6 +51,20 @@ class ReconciliationStoreIT {
     });
   }
 
+  /** Closing a row voids attempts there without asking the provider. */
+  @Test
+  void whatOnlyTheRowCallsVoidedIsToBeVoided() {
+    DATABASE.writeOnce(sql ->
+        sql.update(
+            """
+            INSERT INTO payment_attempt (checkout_id, number, payment_token, state)
+            SELECT 'chk_1', n, 'tok', state
+            FROM unnest(ARRAY['declined', 'voided', 'accepted', 'challenged', 'voiding'])
+                 WITH ORDINALITY AS a (state, n)
+            """));
+    assertThat(STORE.attemptsToVoid("chk_1")).containsExactly(2, 3, 4, 5);
+  }
+
   @Test
   void pagesHaveEachOfThemOnceTheOldestFirst() {
     List<Overdue> found = new ArrayList<>();

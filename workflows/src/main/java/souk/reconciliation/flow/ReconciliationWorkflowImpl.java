@@ -1,5 +1,6 @@
 package souk.reconciliation.flow;
 
+import static souk.temporal.ActivityDefaults.longRead;
 import static souk.temporal.ActivityDefaults.providerCall;
 
 import io.temporal.failure.ActivityFailure;
@@ -16,7 +17,7 @@ public final class ReconciliationWorkflowImpl implements ReconciliationWorkflow 
 
   private final ReconciliationActivities finding =
       Workflow.newActivityStub(
-          ReconciliationActivities.class, providerCall("find orphaned checkouts", ONE_STEP));
+          ReconciliationActivities.class, longRead("find orphaned checkouts", ONE_STEP));
 
   @Override
   public int reconcile() {

@@ -301,6 +301,23 @@ class CheckoutWorkflowTest {
   }
 
   @Test
+  void aNumberThatIsFarOffIsNoPayment() {
+    var checkout = begin();
+    after(Duration.ofMinutes(1), () -> checkout.pay(2_000_000_000));
+    after(Duration.ofMinutes(2), () -> checkout.pay(1));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).contains("authorize 1");
+  }
+
+  @Test
+  void aReleasedHoldEndsTheCheckoutWhateverIsAcceptedMeanwhile() {
+    world.released = true;
+    world.whileVoidingTheFirst = () -> world.acceptedAttempt = 2;
+    assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.CANCELLED, "released"));
+    assertThat(world.calls).endsWith("void 1", "void 2", "close cancelled");
+  }
+
+  @Test
   void supportApprovesAReview() {
     world.verdict = FraudVerdict.REVIEW;
     var checkout = buyNow();
