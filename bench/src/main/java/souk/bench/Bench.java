@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures a running Souk.",
-    subcommands = {Relevance.class, Inventory.class, Workflows.class, Checkouts.class})
+    subcommands = {
+      Relevance.class,
+      Inventory.class,
+      Workflows.class,
+      Checkouts.class,
+      Outages.class
+    })
 public final class Bench implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

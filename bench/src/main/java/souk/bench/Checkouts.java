@@ -63,7 +63,7 @@ final class Checkouts implements Callable<Integer> {
     }
     compare(api, shelves, environment);
     peak(api, shelves);
-    processors(api, shelves, new Processors(environment.getOrDefault("SOUK_PIDS", "")));
+    processors(api, shelves, new Processors(new Parts(environment.getOrDefault("SOUK_PIDS", ""))));
     overload(api, shelves);
     race(api, shelves);
     Result.print(results);

@@ -19,6 +19,10 @@ final class Sample {
     return new Sample(all, elapsed);
   }
 
+  int calls() {
+    return nanos.length;
+  }
+
   double perSecond() {
     return nanos.length / (elapsed.toNanos() / 1e9);
   }

@@ -1,0 +1,106 @@
+package souk.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "outages",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Buys over HTTP while Redis, Kafka or OpenSearch is frozen (SIGSTOP), by turns with a healthy",
+      "shop: how many purchases succeed, and how much longer they take. Each is woken up again. It",
+      "leaves orders behind and fills the shelves of 60 offers."
+    })
+final class Outages implements Callable<Integer> {
+  /** What a checkout never needs. */
+  private static final List<String> DISPENSABLE = List.of("redis", "kafka", "opensearch");
+
+  private static final int SHOPPERS = 2;
+  private static final int WARM_UP_ROUNDS = 6;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "15",
+      description = "for each measurement (default: 15)")
+  private int seconds;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "of each outage (default: 3)")
+  private int rounds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  private @Nullable Path json;
+
+  private final List<Result> results = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    Map<String, String> environment = System.getenv();
+    var api = new Api(environment.getOrDefault("SOUK_API", ""), null);
+    var parts = new Parts(environment.getOrDefault("SOUK_PIDS", ""));
+    System.err.println("filling shelves");
+    var shelves = new Shelves(api, environment.getOrDefault("SOUK_OPERATOR_PASSWORD", ""));
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      System.err.printf(
+          "warming up: %.1f/s%n", load(api, shelves, new AtomicInteger()).perSecond());
+    }
+    for (String part : DISPENSABLE) {
+      outage(api, shelves, parts, part);
+    }
+    Result.print(results);
+    if (json != null) {
+      Result.write(results, json);
+    }
+    return 0;
+  }
+
+  private void outage(Api api, Shelves shelves, Parts parts, String part) {
+    var failed = new AtomicInteger();
+    var all = new AtomicInteger();
+    Duel duel =
+        Duel.fight(
+            part + " frozen, healthy",
+            rounds,
+            () -> {
+              try (var _ = parts.freeze(part)) {
+                Sample sample = load(api, shelves, failed);
+                all.addAndGet(sample.calls());
+                return sample;
+              }
+            },
+            () -> load(api, shelves, new AtomicInteger()));
+    double succeeded = 1 - (double) failed.get() / all.get();
+    results.add(Result.atLeast(0.999, part + " frozen: purchases that succeed", succeeded, ""));
+    results.add(Result.of("  of", all.get(), "purchases"));
+    results.add(Result.atMost(2, "  p99, of a healthy shop's", duel.latencyRatio(0.99, 0.99), "x"));
+    results.add(Result.of("  p50, of a healthy shop's", duel.latencyRatio(0.5, 0.5), "x"));
+    results.add(Result.of("  healthy p99", duel.theirs(s -> s.percentileMillis(0.99)), "ms"));
+  }
+
+  private Sample load(Api api, Shelves shelves, AtomicInteger failed) {
+    return Callers.call(
+        SHOPPERS,
+        Duration.ofSeconds(seconds),
+        () -> {
+          if (!isBought(api, shelves)) {
+            failed.incrementAndGet();
+          }
+        });
+  }
+
+  private static boolean isBought(Api api, Shelves shelves) {
+    try {
+      return Purchase.isPlaced(Purchase.fill(api, shelves.any(1)).buy());
+    } catch (IllegalStateException refused) {
+      System.err.println("not bought: " + refused.getMessage());
+      return false;
+    }
+  }
+}
