@@ -35,7 +35,7 @@ final class OpsRefundCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!id.matches("ord_[A-Za-z0-9]{1,100}")) {
+    if (!id.matches("ord_[A-Za-z0-9_]{1,100}")) {
       throw new ParameterException(spec.commandLine(), "'%s' is no order's id".formatted(id));
     }
     ObjectNode wish = StackState.JSON.createObjectNode().put("reason", reason.text());
