@@ -109,6 +109,7 @@ class OpsIT {
     JsonNode orphan = Until.so(SOON, () -> show(checkout), now -> now.has("kind"));
     assertThat(orphan.path("kind").asText()).isEqualTo("orphaned");
     assertThat(orphan.path("reason").asText()).contains("terminated");
+    assertThat(listed(checkout, "orphaned").path("temporal_ui").asText()).contains(checkout);
 
     assertThat(act(checkout, "retry", WHY).expect(202).text("/outcome")).startsWith("ended");
     assertThat(show(checkout).path("status").asText()).isEqualTo("expired");

@@ -141,7 +141,7 @@ final class Checkouts implements Callable<Integer> {
 
   private void compare(Api api, Shelves shelves, Map<String, String> environment) throws Exception {
     try (var plain = PlainShop.start(environment)) {
-      for (int shoppers : new int[] {1, 8}) {
+      for (int shoppers : new int[] {1, 8, FULL_LOAD}) {
         Duel duel =
             Duel.fight(
                 shoppers + " shoppers, plain activities",
@@ -168,6 +168,10 @@ final class Checkouts implements Callable<Integer> {
       results.add(Result.of(name + "whole purchase, p99", sample.percentileMillis(0.99), "ms"));
     }
     results.add(Result.atLeast(PEAK_GOAL, "most checkouts", peak, "/s"));
+    System.err.println("measuring what Temporal carries at most");
+    double ceiling = Workflows.ceiling(Duration.ofSeconds(seconds)).perSecond();
+    results.add(Result.of("  workflows that do nothing, the same shape", ceiling, "/s"));
+    results.add(Result.of("  most checkouts, of those", peak / ceiling, "x"));
   }
 
   private void processors(Api api, Shelves shelves, Processors processors) {

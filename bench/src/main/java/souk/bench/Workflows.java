@@ -73,6 +73,19 @@ final class Workflows implements Callable<Integer> {
     abstract void run(WorkflowClient client, WorkflowOptions.Builder options);
   }
 
+  /** In the shape that Souk's checkouts have, at full load. */
+  static Sample ceiling(Duration time) {
+    WorkflowClient client = FourStepsWorker.client();
+    String queue = "bench-" + UUID.randomUUID();
+    try (var _ = FourStepsWorker.start(client, queue, Settings.LOCAL)) {
+      Runnable one = () -> Start.EAGER.run(client, options(queue));
+      Callers.call(CROWD, time, one); // warms up
+      return Callers.call(CROWD, time, one);
+    } finally {
+      client.getWorkflowServiceStubs().shutdownNow();
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     System.err.println("warming up");

@@ -54,10 +54,11 @@ final class Finding {
   /** A page of what is wanted; it may be short, or empty, though there is a next one. */
   Found find(Scope scope, Predicate<OpsCheckout> wanted, @Nullable Place behind, int limit) {
     List<OpsCheckout> found = new ArrayList<>();
+    List<String> abandoned = scope == Scope.SUSPECT ? workflows.abandoned() : List.of();
     @Nullable Place place = behind;
     for (int asked = 0; asked < MOST_ASKED; asked += BATCH) {
       List<Suspect> batch =
-          suspects.list(scope, settings.failures(), settings.quiet(), place, BATCH);
+          suspects.list(scope, settings.failures(), settings.quiet(), abandoned, place, BATCH);
       for (OpsCheckout checkout : views(batch)) {
         place = new Place(checkout.updatedAt(), checkout.id());
         if (wanted.test(checkout)) {

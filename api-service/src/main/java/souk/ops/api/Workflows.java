@@ -12,17 +12,22 @@ import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequest;
+import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import souk.checkout.CheckoutWorkflow;
 import souk.ops.api.Look.PendingStep;
 import souk.ops.api.Look.PendingTask;
@@ -31,6 +36,12 @@ import souk.temporal.TemporalSettings;
 /** Looks at checkouts' workflows. Every look has a time limit. */
 @Singleton
 final class Workflows {
+  private static final Logger LOG = LoggerFactory.getLogger(Workflows.class);
+  private static final int ABANDONED_MAX = 200;
+
+  /** A review, the longest wait, takes a day. */
+  private static final Duration ABANDONED_WITHIN = Duration.ofDays(2);
+
   private static final int LAST_EVENTS = 5;
   private static final int FAILURE_MAX = 300;
 
@@ -115,6 +126,34 @@ final class Workflows {
         task.getAttempt(),
         since,
         task.getAttempt() > 1 ? lastTaskFailure(execution).orElse(null) : null);
+  }
+
+  /**
+   * Checkouts whose workflow did not end by itself, as far as Temporal's visibility tells: it lags
+   * behind, and what it misses is found when it is overdue.
+   */
+  List<String> abandoned() {
+    Instant from = Instant.now().minus(ABANDONED_WITHIN).truncatedTo(ChronoUnit.SECONDS);
+    var request =
+        ListWorkflowExecutionsRequest.newBuilder()
+            .setNamespace(temporal.getNamespace())
+            .setPageSize(ABANDONED_MAX)
+            .setQuery(
+                """
+                WorkflowType = '%s' AND CloseTime > '%s'
+                AND ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut')
+                """
+                    .formatted(CheckoutWorkflow.class.getSimpleName(), from))
+            .build();
+    try {
+      return service().listWorkflowExecutions(request).getExecutionsList().stream()
+          .map(ended -> ended.getExecution().getWorkflowId())
+          .flatMap(workflowId -> CheckoutWorkflow.checkoutId(workflowId).stream())
+          .toList();
+    } catch (StatusRuntimeException failure) {
+      LOG.warn("cannot list ended workflows: {}", failure.getStatus());
+      return List.of();
+    }
   }
 
   private Optional<String> lastTaskFailure(WorkflowExecution execution) {

@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,10 @@ import souk.sql.Row;
 public final class SuspectStore {
   /** Which checkouts are meant. */
   public enum Scope {
-    /** Overdue, with a step that fails, or in review: whether its workflow lives must be asked. */
+    /**
+     * Overdue, with a step that fails, long in review, or named by whoever asks: whether its
+     * workflow lives must be asked.
+     */
     SUSPECT("suspicious"),
     REVIEW("status = 'in_review'"),
     OPEN("status = ANY (" + OPEN_STATUSES + ")");
@@ -51,7 +55,7 @@ public final class SuspectStore {
         FROM (%2$s) c LEFT JOIN failing f ON f.checkout_id = c.id
       )
       SELECT * FROM (
-        SELECT *, overdue OR failures >= ?
+        SELECT *, overdue OR failures >= ? OR id = ANY (?::text[])
                   OR (status = 'in_review' AND updated_at < now() - ? * interval '1 millisecond') AS suspicious
         FROM s
       ) judged
@@ -87,6 +91,8 @@ public final class SuspectStore {
 
   private static final String FIND = JUDGED.formatted(OPEN_STATUSES, ONE);
 
+  private static final String[] NONE = {};
+
   private static final Place BEGINNING = new Place(Instant.EPOCH, "");
 
   private final Database database;
@@ -100,9 +106,15 @@ public final class SuspectStore {
    *
    * @param failures how often a step must have failed in a row to be suspicious
    * @param quiet how long one may stand still that waits for nobody
+   * @param named suspicious whatever their rows say
    */
   public List<Suspect> list(
-      Scope scope, int failures, Duration quiet, @Nullable Place behind, int limit) {
+      Scope scope,
+      int failures,
+      Duration quiet,
+      Collection<String> named,
+      @Nullable Place behind,
+      int limit) {
     Place place = behind == null ? BEGINNING : behind;
     return database.read(sql ->
         sql.query(
@@ -111,6 +123,7 @@ public final class SuspectStore {
             StepFailureStore.FRESH,
             quiet,
             failures,
+            named.toArray(String[]::new),
             quiet,
             place.updatedAt(),
             place.id(),
@@ -119,7 +132,8 @@ public final class SuspectStore {
 
   public Optional<Suspect> find(String checkoutId, Duration quiet) {
     return database.read(sql ->
-        sql.first(FIND, SuspectStore::read, StepFailureStore.FRESH, quiet, checkoutId, 1, quiet));
+        sql.first(
+            FIND, SuspectStore::read, StepFailureStore.FRESH, quiet, checkoutId, 1, NONE, quiet));
   }
 
   private static Suspect read(Row row) throws SQLException {
