@@ -1,6 +1,5 @@
 package souk.bench;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +26,10 @@ public final class Bench implements Runnable {
   }
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).setCommandName("souk bench").execute(arguments));
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) {
+    return Measuring.execute("souk bench", new Bench(), arguments);
   }
 }

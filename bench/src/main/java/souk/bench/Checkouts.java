@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 import souk.bench.Api.Answer;
 import souk.bench.Costs.Counted;
 import souk.bench.Costs.History;
+import souk.stack.Count;
+import souk.stack.OutputFile;
 
 @Command(
     name = "checkout",
@@ -39,14 +41,23 @@ final class Checkouts implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
+      converter = Count.class,
       defaultValue = "15",
       description = "for each measurement (default: 15)")
   private int seconds;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "of the comparison (default: 3)")
+  @Option(
+      names = "--rounds",
+      converter = Count.class,
+      defaultValue = "3",
+      description = "of the comparison (default: 3)")
   private int rounds;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  @Option(
+      names = "--json",
+      converter = OutputFile.class,
+      paramLabel = "FILE",
+      description = "also write the figures there")
   private @Nullable Path json;
 
   private final List<Result> results = new ArrayList<>();

@@ -15,6 +15,8 @@ import souk.inventory.StockLine;
 import souk.inventory.store.HoldRequest;
 import souk.inventory.store.StockLanes;
 import souk.sql.Ids;
+import souk.stack.Count;
+import souk.stack.OutputFile;
 
 @Command(
     name = "inventory",
@@ -28,16 +30,25 @@ final class Inventory implements Callable<Integer> {
   private static final int CROWD = 64;
   private static final Duration HOLD = Duration.ofMinutes(10);
 
-  @Option(names = "--rounds", defaultValue = "7", description = "rounds that count (default: 7)")
+  @Option(
+      names = "--rounds",
+      converter = Count.class,
+      defaultValue = "7",
+      description = "rounds that count (default: 7)")
   private int rounds;
 
   @Option(
       names = "--seconds",
+      converter = Count.class,
       defaultValue = "3",
       description = "for each of the two in a round (default: 3)")
   private int seconds;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  @Option(
+      names = "--json",
+      converter = OutputFile.class,
+      paramLabel = "FILE",
+      description = "also write the figures there")
   private @Nullable Path json;
 
   @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import souk.stack.OutputFile;
 
 @Command(
     name = "relevance",
@@ -49,7 +50,11 @@ final class Relevance implements Callable<Integer> {
       description = "a file of \"query\",product,rating (default: the catalogue's)")
   private Path judgements = Path.of("catalog", "judgments.csv");
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  @Option(
+      names = "--json",
+      converter = OutputFile.class,
+      paramLabel = "FILE",
+      description = "also write the figures there")
   private @Nullable Path json;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import souk.bench.FourStepsWorker.Settings;
+import souk.stack.Count;
+import souk.stack.OutputFile;
 
 @Command(
     name = "workflows",
@@ -29,14 +31,18 @@ final class Workflows implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
+      converter = Count.class,
       defaultValue = "10",
       description = "for each measurement (default: 10)")
   private int seconds;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  @Option(
+      names = "--json",
+      converter = OutputFile.class,
+      paramLabel = "FILE",
+      description = "also write the figures there")
   private @Nullable Path json;
 
-  private final WorkflowClient client = FourStepsWorker.client();
   private final List<Result> results = new ArrayList<>();
 
   /** Starts a workflow and waits for its end. */
@@ -88,18 +94,19 @@ final class Workflows implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    WorkflowClient client = FourStepsWorker.client();
     System.err.println("warming up");
-    here("local, eager start", Settings.LOCAL, Start.EAGER);
-    here("ordinary activities", Settings.ORDINARY, Start.PLAIN);
+    here(client, "local, eager start", Settings.LOCAL, Start.EAGER);
+    here(client, "ordinary activities", Settings.ORDINARY, Start.PLAIN);
     results.clear();
-    here("ordinary activities", Settings.ORDINARY, Start.PLAIN);
-    here("ordinary activities, 20 pollers", new Settings(true, 20, 600), Start.PLAIN);
-    here("local activities", Settings.LOCAL, Start.PLAIN);
-    here("local activities, 20 pollers", new Settings(false, 20, 600), Start.PLAIN);
-    apart();
-    here("local, update-with-start", Settings.LOCAL, Start.UPDATE);
-    here("local, eager start", Settings.LOCAL, Start.EAGER);
-    here("local, eager start, no sticky cache", new Settings(false, 5, 0), Start.EAGER);
+    here(client, "ordinary activities", Settings.ORDINARY, Start.PLAIN);
+    here(client, "ordinary activities, 20 pollers", new Settings(true, 20, 600), Start.PLAIN);
+    here(client, "local activities", Settings.LOCAL, Start.PLAIN);
+    here(client, "local activities, 20 pollers", new Settings(false, 20, 600), Start.PLAIN);
+    apart(client);
+    here(client, "local, update-with-start", Settings.LOCAL, Start.UPDATE);
+    here(client, "local, eager start", Settings.LOCAL, Start.EAGER);
+    here(client, "local, eager start, no sticky cache", new Settings(false, 5, 0), Start.EAGER);
     Result.print(results);
     if (json != null) {
       Result.write(results, json);
@@ -108,22 +115,22 @@ final class Workflows implements Callable<Integer> {
     return 0;
   }
 
-  private void here(String name, Settings settings, Start start) {
+  private void here(WorkflowClient client, String name, Settings settings, Start start) {
     String queue = "bench-" + UUID.randomUUID();
     try (var _ = FourStepsWorker.start(client, queue, settings)) {
-      measure(name, queue, start);
+      measure(client, name, queue, start);
     }
   }
 
   /** Shares no client with whoever starts workflows, so no start of its can be eager. */
-  private void apart() throws Exception {
+  private void apart(WorkflowClient client) throws Exception {
     String queue = "bench-" + UUID.randomUUID();
     try (var _ = FourStepsWorker.apart(queue)) {
-      measure("local, the worker in a process of its own", queue, Start.PLAIN);
+      measure(client, "local, the worker in a process of its own", queue, Start.PLAIN);
     }
   }
 
-  private void measure(String name, String queue, Start start) {
+  private void measure(WorkflowClient client, String name, String queue, Start start) {
     Runnable one = () -> start.run(client, options(queue));
     Callers.call(CROWD, Duration.ofSeconds(seconds), one); // warms up
     Sample many = Callers.call(CROWD, Duration.ofSeconds(seconds), one);

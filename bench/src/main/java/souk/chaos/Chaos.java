@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import souk.bench.Api;
+import souk.bench.Measuring;
 import souk.bench.Result;
+import souk.stack.Count;
+import souk.stack.OutputFile;
 
 /** Attacks a running marketplace while people buy, then checks that nothing went wrong. */
 @Command(
@@ -32,17 +31,40 @@ public final class Chaos implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration COME_UP_LIMIT = Duration.ofMinutes(3);
 
+  /** More than one machine carries. */
+  private static final class Shoppers extends Count {
+    Shoppers() {
+      super(1, 1_000);
+    }
+  }
+
+  /** Ten a second leave nothing up. */
+  private static final class Kills extends Count {
+    Kills() {
+      super(0, 600);
+    }
+  }
+
   @Option(names = "--seed", description = "decides what happens when (default: a random one)")
   private long seed = new Random().nextInt(1_000_000);
 
-  @Option(names = "--minutes", defaultValue = "5", description = "of attack (default: 5)")
+  @Option(
+      names = "--minutes",
+      converter = Minutes.class,
+      defaultValue = "5",
+      description = "of attack (default: 5)")
   private double minutes;
 
-  @Option(names = "--shoppers", defaultValue = "12", description = "at once (default: 12)")
+  @Option(
+      names = "--shoppers",
+      converter = Shoppers.class,
+      defaultValue = "12",
+      description = "at once (default: 12)")
   private int shoppers;
 
   @Option(
       names = "--kills-per-minute",
+      converter = Kills.class,
       paramLabel = "N",
       defaultValue = "6",
       description = "and a pause for every third kill (default: 6)")
@@ -50,6 +72,7 @@ public final class Chaos implements Callable<Integer> {
 
   @Option(
       names = "--settle-minutes",
+      converter = Minutes.class,
       paramLabel = "N",
       description =
           "for the last checkouts to end: longer than a hold (default: 3, or 15 with --here)")
@@ -58,20 +81,23 @@ public final class Chaos implements Callable<Integer> {
   @Option(names = "--here", description = "attack the marketplace that is running, and its data")
   private boolean here;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  @Option(
+      names = "--json",
+      converter = OutputFile.class,
+      paramLabel = "FILE",
+      description = "also write the figures there")
   private @Nullable Path json;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Chaos()).setCommandName("souk chaos").execute(arguments));
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) {
+    return Measuring.execute("souk chaos", new Chaos(), arguments);
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    if (minutes <= 0 || shoppers < 1 || killsPerMinute < 0) {
-      throw new ParameterException(spec.commandLine(), "the numbers must be positive");
-    }
     FaultPlan plan = FaultPlan.of(seed, time(minutes), killsPerMinute);
     System.err.printf(
         "seed %d: plan %s of %d faults in %s minutes%s%n",

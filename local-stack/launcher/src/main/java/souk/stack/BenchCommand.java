@@ -3,6 +3,7 @@ package souk.stack;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -16,25 +17,39 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "WHAT", description = "what to measure, and how")
   private List<String> what = List.of();
 
+  private final Program program;
+
+  BenchCommand() {
+    this(
+        Program.of(
+            new JavaProgram(
+                "bench",
+                "souk.bench.Bench",
+                List.of(
+                    "-Xmx512m",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow"))));
+  }
+
+  BenchCommand(Program program) {
+    this.program = program;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    boolean asksForHelp = what.contains("--help") || what.contains("-h");
-    Map<String, String> souk = asksForHelp ? Map.of() : running(SoukHome.find(), System.getenv());
-    var program =
-        new JavaProgram(
-            "bench",
-            "souk.bench.Bench",
-            List.of(
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
-    var builder = new ProcessBuilder(program.command(what.toArray(String[]::new))).inheritIO();
-    souk.forEach(builder.environment()::putIfAbsent);
-    builder
-        .environment()
-        .putIfAbsent(
-            "SOUK_JUDGEMENTS", Platform.root().resolve("catalog/judgments.csv").toString());
-    return builder.start().waitFor();
+    return measure(SoukHome.find(), System.getenv());
+  }
+
+  int measure(SoukHome home, Map<String, String> user) throws IOException, InterruptedException {
+    OptionalInt answer = program.answer(what);
+    if (answer.isPresent()) {
+      return answer.getAsInt();
+    }
+    Map<String, String> told = running(home, user);
+    told.put("SOUK_JUDGEMENTS", Platform.root().resolve("catalog/judgments.csv").toString());
+    // What the user has set already wins.
+    told.keySet().removeAll(user.keySet());
+    return program.run(told, what);
   }
 
   /** Where everything is, as Souk's own services are told. */

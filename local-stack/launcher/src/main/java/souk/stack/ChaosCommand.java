@@ -3,6 +3,7 @@ package souk.stack;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,33 +17,40 @@ final class ChaosCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "OPTIONS", description = "how long and how hard")
   private List<String> options = List.of();
 
+  private final Program program;
+
+  ChaosCommand() {
+    this(
+        Program.of(
+            new JavaProgram("bench", "souk.chaos.Chaos", List.of("-Xmx256m", "-XX:+UseSerialGC"))));
+  }
+
+  ChaosCommand(Program program) {
+    this.program = program;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (options.contains("--help") || options.contains("-h")) {
-      return attack(Map.of());
+    return attack(SoukHome.find());
+  }
+
+  int attack(SoukHome home) throws IOException, InterruptedException {
+    // First of all: starting a marketplace deletes what the last attack has left.
+    OptionalInt answer = program.answer(options);
+    if (answer.isPresent()) {
+      return answer.getAsInt();
     }
-    SoukHome home = SoukHome.find();
     if (options.contains("--here")) {
-      return attack(told(home, BenchCommand.running(home, System.getenv())));
+      return program.run(told(home, BenchCommand.running(home, System.getenv())), options);
     }
     var scratch = new SoukHome(home.folder().resolve("chaos"));
     try (var marketplace = ScratchMarketplace.start(scratch)) {
-      return attack(told(scratch, marketplace.told()));
+      return program.run(told(scratch, marketplace.told()), options);
     }
   }
 
   private static Map<String, String> told(SoukHome home, Map<String, String> told) {
     told.put("SOUK_STATE", home.state().toString());
     return told;
-  }
-
-  private int attack(Map<String, String> told) throws IOException, InterruptedException {
-    var program =
-        new JavaProgram("bench", "souk.chaos.Chaos", List.of("-Xmx256m", "-XX:+UseSerialGC"));
-    var builder = new ProcessBuilder(program.command(options.toArray(String[]::new))).inheritIO();
-    builder.environment().putAll(told);
-    Process attack = builder.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(attack::destroy, "stop the attack"));
-    return attack.waitFor();
   }
 }

@@ -1,6 +1,5 @@
 package souk.stack;
 
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,18 +60,6 @@ public final class Souk implements Runnable {
       Objects.requireNonNull(souk.getSubcommands().get(measuring))
           .setUnmatchedOptionsArePositionalParams(true);
     }
-    return souk.setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              switch (failure) {
-                case StackException told -> command.getErr().println("souk: " + told.getMessage());
-                case UncheckedIOException io ->
-                    command
-                        .getErr()
-                        .println("souk: %s (%s)".formatted(io.getMessage(), io.getCause()));
-                default -> throw failure;
-              }
-              return 1;
-            })
-        .execute(arguments);
+    return new Failures().toldBy(souk).execute(arguments);
   }
 }
