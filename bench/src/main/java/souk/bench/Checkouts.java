@@ -19,6 +19,7 @@ import souk.bench.Costs.Counted;
 import souk.bench.Costs.History;
 import souk.stack.Count;
 import souk.stack.OutputFile;
+import souk.stack.Result;
 
 @Command(
     name = "checkout",

@@ -17,6 +17,7 @@ import souk.inventory.store.StockLanes;
 import souk.sql.Ids;
 import souk.stack.Count;
 import souk.stack.OutputFile;
+import souk.stack.Result;
 
 @Command(
     name = "inventory",

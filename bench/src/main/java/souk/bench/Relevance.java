@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import souk.stack.OutputFile;
+import souk.stack.Result;
 
 @Command(
     name = "relevance",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import souk.bench.FourStepsWorker.Settings;
 import souk.stack.Count;
 import souk.stack.OutputFile;
+import souk.stack.Result;
 
 @Command(
     name = "workflows",

@@ -11,9 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import souk.bench.Api;
 import souk.bench.Measuring;
-import souk.bench.Result;
 import souk.stack.Count;
 import souk.stack.OutputFile;
+import souk.stack.Result;
 
 /** Attacks a running marketplace while people buy, then checks that nothing went wrong. */
 @Command(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import souk.bench.Result;
 
 /** The marketplace's own report on what must always be true. */
 final class Invariants {
@@ -22,19 +21,6 @@ final class Invariants {
       report = operator.get("/ops/verify").ok().body();
     }
     return report;
-  }
-
-  static List<Result> results(JsonNode report) {
-    List<Result> results = new ArrayList<>();
-    for (JsonNode invariant : report.path("invariants")) {
-      results.add(
-          Result.atMost(
-              0,
-              "violated: " + invariant.path("name").asText(),
-              invariant.path("violations").asInt(),
-              ""));
-    }
-    return results;
   }
 
   static List<String> violations(JsonNode report) {

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import souk.bench.Result;
+import souk.stack.Result;
+import souk.stack.Violations;
 
 /**
  * What came of an attack.
@@ -39,7 +40,7 @@ record Report(Observations observations, Map<String, Integer> ends, JsonNode inv
         .forEach((outcome, times) -> results.add(count("shoppers were told: " + outcome, times)));
     ends.forEach((end, times) -> results.add(count("checkouts ended as " + end, times)));
     results.add(Result.atMost(0, "findings", observations.findings().size(), ""));
-    results.addAll(Invariants.results(invariants));
+    results.addAll(Violations.results(invariants));
     return results;
   }
 

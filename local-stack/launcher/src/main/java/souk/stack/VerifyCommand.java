@@ -1,9 +1,6 @@
 package souk.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -21,11 +18,15 @@ import picocli.CommandLine.Option;
 final class VerifyCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the report there")
+  @Option(
+      names = "--json",
+      converter = OutputFile.class,
+      paramLabel = "FILE",
+      description = "also write the figures there")
   private @Nullable Path json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     System.err.println("looking at every order, hold, ledger and the provider's books ...");
     JsonNode report = Operator.logIn(SoukHome.find()).within(LIMIT).get("/ops/verify").ok().body();
     System.out.printf("%-34s %10s%n", "", "violations");
@@ -35,7 +36,7 @@ final class VerifyCommand implements Callable<Integer> {
       invariant.path("examples").forEach(example -> System.out.println("    " + example.asText()));
     }
     if (json != null) {
-      Files.writeString(json, new ObjectMapper().writeValueAsString(report));
+      Result.write(Violations.results(report), json);
     }
     long violations = report.path("violations").asLong();
     System.out.println(

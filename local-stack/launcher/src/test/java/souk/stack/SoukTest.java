@@ -22,6 +22,8 @@ class SoukTest {
         "stock ofr_1 many",
         "stock ofr_1 -- -1",
         "stock ../../etc 1",
+        "verify --json nowhere/figures.json",
+        "verify --json .",
         "ops",
         "ops list --state gone",
         "ops show",

@@ -1,4 +1,4 @@
-package souk.bench;
+package souk.stack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One figure.
+ * One figure, as everything that measures or checks prints it and writes it to {@code --json FILE}.
  *
  * @param goal null for a figure without one
  * @param met null without a goal
