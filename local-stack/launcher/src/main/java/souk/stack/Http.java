@@ -101,7 +101,9 @@ record Http(String address, @Nullable String token, Duration limit) {
       long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
       return new Answer(call, response.statusCode(), millis, json(response));
     } catch (IOException failure) {
-      throw new StackException("%s%s can't be reached: %s".formatted(address, path, failure));
+      throw new StackException(
+          "%s%s can't be reached: %s. ./souk status shows what is up; ./souk up starts what is not"
+              .formatted(address, path, failure));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new StackException("interrupted");

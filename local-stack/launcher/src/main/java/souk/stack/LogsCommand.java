@@ -16,6 +16,13 @@ import picocli.CommandLine.Parameters;
 final class LogsCommand implements Callable<Integer> {
   private static final int FOLLOW_EVERY_MILLIS = 300;
 
+  /** None are enough for who follows. */
+  private static final class Lines extends Count {
+    Lines() {
+      super(0, 1_000_000);
+    }
+  }
+
   @Parameters(
       paramLabel = "NAME",
       description =
@@ -30,6 +37,7 @@ final class LogsCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--lines"},
       defaultValue = "100",
+      converter = Lines.class,
       description = "how many (default: 100)")
   private int lines;
 

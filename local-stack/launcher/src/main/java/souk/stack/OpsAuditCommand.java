@@ -25,25 +25,32 @@ final class OpsAuditCommand implements Callable<Integer> {
   @Option(
       names = "--most",
       paramLabel = "N",
-      description = "list at most so many, up to 100 (default: ${DEFAULT-VALUE})")
+      converter = Listed.Most.class,
+      description = "list at most so many (default: ${DEFAULT-VALUE})")
   private int most = 20;
 
-  @Option(names = "--json", description = "print the API's answer")
+  @Option(names = "--json", description = "print the API's items")
   private boolean json;
 
   @Override
   public Integer call() {
-    String path = "/ops/audit?limit=" + most;
+    String path = "/ops/audit";
     if (!subject.isEmpty()) {
-      path += "&subject=" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
+      path += "?subject=" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
     }
-    JsonNode answer = Operator.logIn(SoukHome.find()).get(path).ok().body();
+    Listed acts = Listed.read(Operator.logIn(SoukHome.find()), path, most);
     if (json) {
-      OpsCommand.print(answer);
-      return 0;
+      OpsCommand.print(StackState.JSON.createObjectNode().set("items", acts.items()));
+    } else {
+      print(acts);
     }
+    acts.tellIfCut("./souk ops audit" + (subject.isEmpty() ? "" : " " + subject), most);
+    return 0;
+  }
+
+  private static void print(Listed acts) {
     System.out.printf(LINE, "ID", "AT", "ACCOUNT", "ACTION", "SUBJECT", "OUTCOME", "REASON");
-    for (JsonNode act : answer.path("items")) {
+    for (JsonNode act : acts.items()) {
       System.out.printf(
           LINE,
           act.path("id").asText(),
@@ -54,6 +61,5 @@ final class OpsAuditCommand implements Callable<Integer> {
           act.path("outcome").asText(),
           act.path("reason").asText());
     }
-    return 0;
   }
 }

@@ -1,7 +1,6 @@
 package souk.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Option;
       "Stuck are those that stand still, whose step or workflow fails, or that no workflow has."
     })
 final class OpsListCommand implements Callable<Integer> {
-  private static final int PAGES_MAX = 100;
   private static final String LINE = "%-30s %-18s %-21s %-14s %8s  %-20s %s%n";
 
   /** As the API calls them. */
@@ -34,6 +32,7 @@ final class OpsListCommand implements Callable<Integer> {
   @Option(
       names = "--most",
       paramLabel = "N",
+      converter = Listed.Most.class,
       description = "list at most so many (default: ${DEFAULT-VALUE})")
   private int most = 100;
 
@@ -42,52 +41,41 @@ final class OpsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ArrayNode checkouts = find(Operator.logIn(SoukHome.find()));
+    Listed checkouts =
+        Listed.read(Operator.logIn(SoukHome.find()), "/ops/checkouts?state=" + word(), most);
     if (json) {
-      OpsCommand.print(checkouts);
-      return 0;
+      OpsCommand.print(checkouts.items());
+    } else {
+      print(checkouts);
     }
-    if (checkouts.isEmpty()) {
-      System.out.printf("Nothing is %s%n", word());
-      return 0;
-    }
-    System.out.printf(
-        LINE, "CHECKOUT", "STATUS", "KIND", "STEP", "FAILURES", "SINCE", "LAST FAILURE");
-    checkouts.forEach(OpsListCommand::print);
-    System.out.printf(
-        "%nTemporal UI: the address of one is in ./souk ops show %s%n",
-        checkouts.path(0).path("id").asText());
+    checkouts.tellIfCut("./souk ops list --state " + word(), most);
     return 0;
   }
 
-  private ArrayNode find(Http operator) {
-    ArrayNode found = StackState.JSON.createArrayNode();
-    String cursor = "";
-    for (int page = 0; page < PAGES_MAX; page++) {
-      JsonNode answer =
-          operator.get("/ops/checkouts?limit=100&state=" + word() + cursor).ok().body();
-      for (JsonNode checkout : answer.path("items")) {
-        if (found.size() < most) {
-          found.add(checkout);
-        }
-      }
-      if (found.size() >= most || !answer.hasNonNull("next_cursor")) {
-        break;
-      }
-      cursor = "&cursor=" + answer.path("next_cursor").asText();
+  private void print(Listed checkouts) {
+    if (checkouts.items().isEmpty()) {
+      System.out.printf("Nothing %sis %s%n", checkouts.more() ? "looked at " : "", word());
+      return;
     }
-    return found;
+    System.out.printf(
+        LINE, "CHECKOUT", "STATUS", "KIND", "STEP", "FAILURES", "SINCE", "LAST FAILURE");
+    checkouts.items().forEach(checkout -> System.out.print(text(checkout)));
   }
 
   private String word() {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  private static void print(JsonNode checkout) {
+  /** Its page has a line of its own: beside the rest it would not fit a terminal. */
+  static String text(JsonNode checkout) {
+    String page = checkout.path("temporal_ui").asText();
+    return line(checkout) + (page.isEmpty() ? "" : "  %s%n".formatted(page));
+  }
+
+  private static String line(JsonNode checkout) {
     String note = checkout.path("note").asText();
     String since = checkout.path("since").asText(checkout.path("updated_at").asText());
-    System.out.printf(
-        LINE,
+    return LINE.formatted(
         checkout.path("id").asText(),
         checkout.path("status").asText(),
         checkout.path("kind").asText("-"),
