@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "cancel-order",
@@ -20,18 +17,14 @@ final class OpsCancelOrderCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "ID",
+      converter = Id.OrderOrGroup.class,
       description = "an order's id, such as ord_01k…, or a group's, such as grp_01k…")
   private String id = "";
 
   @Mixin private OpsReason reason = new OpsReason();
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Override
   public Integer call() {
-    if (!id.matches("[A-Za-z0-9_]{1,100}")) {
-      throw new ParameterException(spec.commandLine(), "'%s' is no order's id".formatted(id));
-    }
     JsonNode answer =
         Operator.logIn(SoukHome.find())
             .post(

@@ -3,9 +3,8 @@ package souk.stack;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,19 +44,18 @@ final class OpsCommand implements Runnable {
 
   /** What every command about one checkout has. */
   abstract static class One implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "ID", description = "a checkout's id, such as chk_01k…")
+    @Parameters(
+        index = "0",
+        paramLabel = "ID",
+        converter = Id.Checkout.class,
+        description = "a checkout's id, such as chk_01k…")
     private String id = "";
 
     @Option(names = "--json", description = "print the API's answer")
     private boolean json;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     String path() {
-      if (!id.matches("[A-Za-z0-9_.-]{1,100}")) {
-        throw new ParameterException(spec.commandLine(), "'%s' is no checkout's id".formatted(id));
-      }
-      return "/ops/checkouts/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+      return "/ops/checkouts/" + id;
     }
 
     int print(JsonNode answer) {
@@ -98,8 +96,7 @@ final class OpsCommand implements Runnable {
   static final class Show extends One {
     @Override
     public Integer call() {
-      String path = path();
-      return print(Operator.logIn(SoukHome.find()).get(path).ok().body());
+      return print(Operator.logIn(SoukHome.find()).get(path()).ok().body());
     }
   }
 
@@ -119,15 +116,20 @@ final class OpsCommand implements Runnable {
     @Option(
         names = "--attempt",
         paramLabel = "N",
+        converter = Count.class,
         description = "the attempt you looked at; if another one is in review, nothing is done")
-    private int attempt;
+    private @Nullable Integer attempt;
 
     int decide(String verb) {
+      return act(verb, request());
+    }
+
+    ObjectNode request() {
       ObjectNode request = StackState.JSON.createObjectNode();
-      if (attempt > 0) {
+      if (attempt != null) {
         request.put("attempt", attempt);
       }
-      return act(verb, request);
+      return request;
     }
   }
 

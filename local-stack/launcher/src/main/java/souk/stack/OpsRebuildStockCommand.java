@@ -11,18 +11,18 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Sets stock counters to what their ledger says. Shows only which are wrong,",
-      "unless --really is given."
+      "unless --do-it is given."
     })
 final class OpsRebuildStockCommand implements Callable<Integer> {
   @Mixin private OpsReason reason = new OpsReason();
 
-  @Option(names = "--really", description = "change them")
-  private boolean really;
+  @Option(names = "--do-it", description = "change them")
+  private boolean doIt;
 
   @Override
   public Integer call() {
     var wish =
-        StackState.JSON.createObjectNode().put("reason", reason.text()).put("dry_run", !really);
+        StackState.JSON.createObjectNode().put("reason", reason.text()).put("dry_run", !doIt);
     JsonNode answer =
         Operator.logIn(SoukHome.find()).post("/ops/stock/rebuild", wish.toString()).ok().body();
     for (JsonNode offer : answer.path("offers")) {
@@ -37,7 +37,7 @@ final class OpsRebuildStockCommand implements Callable<Integer> {
     System.out.printf(
         "%d %s%s%n",
         answer.path("count").asInt(),
-        really ? "set right" : "wrong; nothing changed",
+        doIt ? "set right" : "wrong; nothing changed",
         answer.path("more").asBoolean() ? ", and there may be more: run it again" : "");
     return 0;
   }

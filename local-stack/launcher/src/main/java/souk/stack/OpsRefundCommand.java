@@ -6,11 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "refund",
@@ -20,7 +17,11 @@ import picocli.CommandLine.Spec;
       "Running it twice refunds twice, up to what was captured."
     })
 final class OpsRefundCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "ID", description = "an order's id, such as ord_01k…")
+  @Parameters(
+      index = "0",
+      paramLabel = "ID",
+      converter = Id.Order.class,
+      description = "an order's id, such as ord_01k…")
   private String id = "";
 
   @Mixin private OpsReason reason = new OpsReason();
@@ -31,13 +32,8 @@ final class OpsRefundCommand implements Callable<Integer> {
       description = "how much, in cents; all that is left if not given")
   private @Nullable Long amount;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Override
   public Integer call() {
-    if (!id.matches("ord_[A-Za-z0-9_]{1,100}")) {
-      throw new ParameterException(spec.commandLine(), "'%s' is no order's id".formatted(id));
-    }
     ObjectNode wish = StackState.JSON.createObjectNode().put("reason", reason.text());
     if (amount != null) {
       wish.put("amount_minor", amount);

@@ -2,10 +2,7 @@ package souk.stack;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "stock",
@@ -15,22 +12,29 @@ import picocli.CommandLine.Spec;
       "Those held for buyers are among them: the number can't be set below what is held."
     })
 final class StockCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "OFFER", description = "an offer's id, such as ofr_10_1")
+  /** As the API has it. */
+  private static final class OnHand extends Count {
+    OnHand() {
+      super(0, 1_000_000);
+    }
+  }
+
+  @Parameters(
+      index = "0",
+      paramLabel = "OFFER",
+      converter = Id.Offer.class,
+      description = "an offer's id, such as ofr_10_1")
   private String offer = "";
 
-  @Parameters(index = "1", paramLabel = "N", description = "how many, 0 or more")
+  @Parameters(
+      index = "1",
+      paramLabel = "N",
+      converter = OnHand.class,
+      description = "how many, 0 or more")
   private int onHand;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    if (!offer.matches("[A-Za-z0-9_.-]{1,100}")) {
-      throw new ParameterException(spec.commandLine(), "'%s' is no offer's id".formatted(offer));
-    }
-    if (onHand < 0) {
-      throw new ParameterException(spec.commandLine(), "N must be 0 or more, not " + onHand);
-    }
     SoukHome home = SoukHome.find();
     Http operator = Operator.logIn(home);
     String path = "/seller/offers/%s/stock".formatted(offer);
