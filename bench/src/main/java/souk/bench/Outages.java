@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import souk.stack.Count;
+import souk.stack.OutputFile;
 
 @Command(
     name = "outages",
@@ -28,14 +30,23 @@ final class Outages implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
+      converter = Count.class,
       defaultValue = "15",
       description = "for each measurement (default: 15)")
   private int seconds;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "of each outage (default: 3)")
+  @Option(
+      names = "--rounds",
+      converter = Count.class,
+      defaultValue = "3",
+      description = "of each outage (default: 3)")
   private int rounds;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures there")
+  @Option(
+      names = "--json",
+      converter = OutputFile.class,
+      paramLabel = "FILE",
+      description = "also write the figures there")
   private @Nullable Path json;
 
   private final List<Result> results = new ArrayList<>();
