@@ -35,6 +35,9 @@ class RemoteQuotesTest {
   private static final ShippingProvider.Parcel PARCEL =
       new ShippingProvider.Parcel("US", 1, 400, true, Currency.getInstance("USD"));
 
+  /** Whoever does not hang has answered by then, however busy the machine is. */
+  private static final String PATIENCE = "PT3S";
+
   private final CountDownLatch testEnds = new CountDownLatch(1);
   private final HttpServer server;
   private final ApplicationContext context;
@@ -56,7 +59,11 @@ class RemoteQuotesTest {
                 "souk.tax.url",
                 url,
                 "souk.shipping.url",
-                url));
+                url,
+                "souk.tax.time-limit",
+                PATIENCE,
+                "souk.shipping.time-limit",
+                PATIENCE));
   }
 
   @BeforeEach
