@@ -17,7 +17,7 @@ import souk.http.store.IdempotencyStore;
 import souk.http.store.KeyState.Answered;
 import souk.http.store.KeyState.Begun;
 import souk.http.store.KeyState.OtherRequest;
-import souk.http.store.KeyState.Running;
+import souk.http.store.KeyState.Unused;
 import souk.http.store.RequestKey;
 import souk.sql.DatabaseException;
 
@@ -76,40 +76,6 @@ public final class Idempotency {
             }));
   }
 
-  /**
-   * Does something that takes more than one database transaction.
-   *
-   * @param action its answer is kept, and so is a problem below 500
-   * @throws Problem 422 for a key used with another body, 409 while it runs
-   */
-  public HttpResponse<?> answer(RequestKey key, Supplier<? extends HttpResponse<?>> action) {
-    return store.claim(key)
-        ? first(key, action)
-        : repeat(
-            key,
-            begun -> {
-              throw inProgress();
-            });
-  }
-
-  private HttpResponse<?> first(RequestKey key, Supplier<? extends HttpResponse<?>> action) {
-    try {
-      HttpResponse<?> response = action.get();
-      store.answered(key, new Answered(response.code(), write(response.body())));
-      return response;
-    } catch (Problem problem) {
-      if (problem.status().getCode() >= 500) {
-        store.free(key);
-      } else {
-        store.answered(key, answered(problem));
-      }
-      throw problem;
-    } catch (RuntimeException failure) {
-      free(() -> store.free(key), failure);
-      throw failure;
-    }
-  }
-
   private Answered answered(Problem problem) {
     return new Answered(problem.status().getCode(), write(problem.body()));
   }
@@ -120,12 +86,8 @@ public final class Idempotency {
    * @param checkoutId which the key stood for
    */
   public void free(RequestKey key, String checkoutId, RuntimeException failure) {
-    free(() -> store.free(key, checkoutId), failure);
-  }
-
-  private static void free(Runnable freeing, RuntimeException failure) {
     try {
-      freeing.run();
+      store.free(key, checkoutId);
     } catch (DatabaseException stillAway) {
       failure.addSuppressed(stillAway);
     }
@@ -149,20 +111,20 @@ public final class Idempotency {
   }
 
   private boolean isKnown(RequestKey key) {
-    return !(store.find(key) instanceof Running);
+    return !(store.find(key) instanceof Unused);
   }
 
   /**
    * Answers a request whose key was used before.
    *
    * @param begun gives the answer of a checkout's row
-   * @throws Problem 422 for a key used with another body, 409 while it runs
+   * @throws Problem 422 for a key used with another body, 409 if it has been freed since
    */
   public HttpResponse<?> repeat(RequestKey key, Function<Begun, HttpResponse<?>> begun) {
     return switch (store.find(key)) {
       case Answered(var status, var answer) -> replay(status, answer);
       case Begun again -> again(begun, again);
-      case Running() -> throw inProgress();
+      case Unused() -> throw inProgress(); // freed meanwhile: the next try is the first
       case OtherRequest() ->
           throw Problem.of(
               HttpStatus.UNPROCESSABLE_ENTITY,

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import souk.http.store.KeyState.Answered;
 import souk.http.store.KeyState.Begun;
 import souk.http.store.KeyState.OtherRequest;
-import souk.http.store.KeyState.Running;
+import souk.http.store.KeyState.Unused;
 import souk.sql.Database;
 import souk.sql.Row;
 import souk.sql.Statements;
@@ -17,7 +17,7 @@ import souk.sql.Statements;
 /**
  * The first answers to keyed requests. A key is written in the same database transaction as what
  * the request did, so that no crash comes between the two: with the answer itself, or with the
- * checkout that answers. Only what can't be done in one transaction claims its key beforehand.
+ * checkout that answers. While that transaction runs, others with the key wait for it.
  */
 @Singleton
 public final class IdempotencyStore {
@@ -27,28 +27,16 @@ public final class IdempotencyStore {
    */
   public static final String TAKE =
       """
-      INSERT INTO idempotency_key (owner, key, request_hash, state, locked_until, status,
-                                   checkout_id, attempt)
-      SELECT ?, ?, ?, 'begun', now(),\
+      INSERT INTO idempotency_key (owner, key, request_hash, state, status, checkout_id, attempt)
+      SELECT ?, ?, ?, 'begun',\
       """;
 
-  private static final Duration LEASE = Duration.ofSeconds(30);
   private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
-
-  private static final String CLAIM =
-      """
-      INSERT INTO idempotency_key AS k (owner, key, request_hash, state, locked_until)
-      VALUES (?, ?, ?, 'running', now() + ? * interval '1 millisecond')
-      ON CONFLICT (owner, key) DO UPDATE SET locked_until = excluded.locked_until
-      WHERE k.state = 'running' AND k.locked_until < now()
-        AND k.request_hash = excluded.request_hash
-      RETURNING true
-      """;
 
   private static final String KEEP =
       """
-      INSERT INTO idempotency_key (owner, key, request_hash, state, locked_until, status, body)
-      VALUES (?, ?, ?, 'answered', now(), ?, ?)
+      INSERT INTO idempotency_key (owner, key, request_hash, state, status, body)
+      VALUES (?, ?, ?, 'answered', ?, ?)
       ON CONFLICT (owner, key) DO NOTHING
       """;
 
@@ -98,14 +86,6 @@ public final class IdempotencyStore {
         == 1;
   }
 
-  /** Takes a key before something is done that takes more than one database transaction. */
-  public boolean claim(RequestKey key) {
-    return database.writeOnce(sql ->
-        sql.first(CLAIM, row -> true, key.owner(), key.key(), key.requestHash(), LEASE)
-            .isPresent());
-  }
-
-  /** A key that has been freed meanwhile counts as running: it can be claimed next time. */
   public KeyState find(RequestKey key) {
     return database
         .read(sql ->
@@ -120,7 +100,7 @@ public final class IdempotencyStore {
                 key.requestHash(),
                 key.owner(),
                 key.key()))
-        .orElse(new Running());
+        .orElse(new Unused());
   }
 
   private static KeyState read(Row row) throws SQLException {
@@ -131,34 +111,11 @@ public final class IdempotencyStore {
       case "answered" -> new Answered(row.integer("status"), row.text("body"));
       case "begun" ->
           new Begun(row.text("checkout_id"), row.integer("status"), row.integer("attempt"));
-      default -> new Running();
+      default -> throw new SQLException("unknown state " + row.text("state"));
     };
   }
 
-  /** Answers a claimed key. */
-  public void answered(RequestKey key, Answered answer) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            UPDATE idempotency_key SET state = 'answered', status = ?, body = ?
-            WHERE owner = ? AND key = ?
-            """,
-            answer.status(),
-            answer.body(),
-            key.owner(),
-            key.key()));
-  }
-
-  /** Lets a claimed key be used again: nothing was done that an answer could tell of. */
-  public void free(RequestKey key) {
-    database.writeOnce(sql ->
-        sql.update(
-            "DELETE FROM idempotency_key WHERE owner = ? AND key = ? AND state = 'running'",
-            key.owner(),
-            key.key()));
-  }
-
-  /** As {@link #free(RequestKey)}, unless the key stands for another checkout by now. */
+  /** Lets a key be used again, unless it stands for another checkout by now. */
   public void free(RequestKey key, String checkoutId) {
     database.writeOnce(sql ->
         sql.update(
@@ -172,8 +129,7 @@ public final class IdempotencyStore {
   }
 
   /**
-   * Forgets keys that nobody repeats any more, some of them at a time; one whose request may still
-   * be under way stays.
+   * Forgets keys that nobody repeats any more, some of them at a time.
    *
    * @return whether there may be more
    */
@@ -185,7 +141,6 @@ public final class IdempotencyStore {
                 DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
                   SELECT ctid FROM idempotency_key
                   WHERE created_at < now() - ? * interval '1 millisecond'
-                    AND (state <> 'running' OR locked_until < now())
                   ORDER BY created_at LIMIT ?))
                 """,
                 olderThan,

@@ -1,6 +1,6 @@
 package souk.http.store;
 
-/** What is known under a key that was used before. */
+/** What is known under a key. */
 public sealed interface KeyState {
   /** It was answered with this. */
   record Answered(int status, String body) implements KeyState {}
@@ -13,8 +13,8 @@ public sealed interface KeyState {
    */
   record Begun(String checkoutId, int status, int attempt) implements KeyState {}
 
-  /** Somebody is at it. */
-  record Running() implements KeyState {}
+  /** It was never used, or has been freed: whoever comes next is the first. */
+  record Unused() implements KeyState {}
 
   /** The key was used for another request. */
   record OtherRequest() implements KeyState {}

@@ -54,25 +54,10 @@ class IdempotencyStoreIT {
   }
 
   @Test
-  void aKeyWhoseRequestMayBeUnderWayStays() {
-    STORE.claim(key("under way"));
-    STORE.claim(key("left behind"));
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            "UPDATE idempotency_key SET locked_until = now() - interval '1 second' WHERE key = ?",
-            "left behind"));
-    twoDaysPass();
-
-    STORE.forget(DAY);
-    assertThat(kept()).containsExactly("under way");
-  }
-
-  @Test
   void aKeyIsFreedForTheCheckoutThatItStandsForAndNoOther() {
     DATABASE.writeOnce(
         sql -> sql.update(IdempotencyStore.TAKE + " 201, 'chk_new', 1", "guest", "begun", "hash"));
     STORE.free(key("begun"), "chk_old");
-    STORE.free(key("begun"));
     assertThat(kept()).containsExactly("begun");
 
     STORE.free(key("begun"), "chk_new");
@@ -84,8 +69,8 @@ class IdempotencyStoreIT {
     DATABASE.writeOnce(sql ->
         sql.update(
             """
-            INSERT INTO idempotency_key (owner, key, request_hash, state, locked_until)
-            SELECT 'guest', n::text, 'hash', 'answered', now() FROM generate_series(1, 1001) AS n
+            INSERT INTO idempotency_key (owner, key, request_hash, state)
+            SELECT 'guest', n::text, 'hash', 'answered' FROM generate_series(1, 1001) AS n
             """));
     twoDaysPass();
 
