@@ -22,6 +22,7 @@ class OpsIT {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration IN_THE_END = Duration.ofSeconds(90);
   private static final String WHY = "{\"reason\": \"the shopper called\"}";
+  private static final String REBUILD = "/ops/stock/rebuild";
 
   private static final long TOO_MUCH_TO_TRUST = 3_000_000;
 
@@ -276,6 +277,47 @@ class OpsIT {
     operator.get("/ops/audit?cursor=garbled").expect(400);
     operator.post("/ops/checkouts/retry", "{\"reason\": \"all\"}").expect(400);
     operator.post("/ops/checkouts/retry", "{\"kind\": \"odd\", \"reason\": \"all\"}").expect(400);
+  }
+
+  /** Somebody wrote to a counter beside its ledger. */
+  @Test
+  void stockCountersAreShownToBeWrongThenRebuiltFromTheirLedger() throws SQLException {
+    String offer = TestOffers.inStock(souk, 5);
+    write("UPDATE stock SET on_hand = 9 WHERE offer_id = '%s'".formatted(offer));
+
+    Answer dry = rebuild(WHY).expect(200);
+    assertThat(dry.text("/dry_run")).isEqualTo("true");
+    assertThat(dry.text("/count")).isEqualTo("1");
+    JsonNode wrong = dry.body().at("/offers/0");
+    assertThat(wrong.path("offer_id").asText()).isEqualTo(offer);
+    assertThat(wrong.path("on_hand").asInt()).isEqualTo(9);
+    assertThat(wrong.path("ledger_on_hand").asInt()).isEqualTo(5);
+    assertThat(onHand(offer)).as("after a dry run").containsExactly("9");
+
+    Answer real = rebuild(WHY.replace("}", ", \"dry_run\": false}")).expect(200);
+    assertThat(real.text("/dry_run")).isEqualTo("false");
+    assertThat(real.body().at("/offers/0")).isEqualTo(wrong);
+    assertThat(onHand(offer)).as("rebuilt").containsExactly("5");
+    assertThat(rebuild(WHY).expect(200).text("/count")).isEqualTo("0");
+    assertThat(actions("stock").getFirst()).isEqualTo("rebuild_stock: 1 offers");
+  }
+
+  @Test
+  void onlyOperatorsRebuildStockAndSayWhy() throws SQLException {
+    assertThat(anybody.post(REBUILD, WHY).expect(401).problem()).isEqualTo("login-required");
+    for (Shop other : List.of(buyer(), account("support"), account("seller"))) {
+      assertThat(other.post(REBUILD, WHY).expect(403).problem()).isEqualTo("role-required");
+    }
+    assertThat(rebuild("{\"dry_run\": false}").expect(400).text("/errors/0/field"))
+        .isEqualTo("reason");
+  }
+
+  private Answer rebuild(String wish) {
+    return operator.post(REBUILD, wish);
+  }
+
+  private List<String> onHand(String offer) {
+    return souk.texts("SELECT on_hand FROM stock WHERE offer_id = '%s'".formatted(offer));
   }
 
   /** A workflow that its code can't run, in the place of the one that has ended. */
