@@ -61,19 +61,25 @@ public final class Idempotency {
   /**
    * Does something that is one database transaction, and keeps its answer in it.
    *
-   * @param action makes something new, in the database only
+   * @param action makes something new, in the database only; a problem says that it did nothing.
+   *     Repeated, it may find that there is nothing left to do: the first answer stands all the
+   *     same
    * @throws Problem 422 for a key used with another body
    */
   public HttpResponse<?> answerOnce(RequestKey key, Supplier<? extends HttpResponse<?>> action) {
-    Optional<HttpResponse<?>> first =
-        store.once(
-            key, action::get, response -> new Answered(response.code(), write(response.body())));
-    return first.orElseGet(() ->
-        repeat(
-            key,
-            begun -> {
-              throw inProgress();
-            }));
+    Optional<HttpResponse<?>> first;
+    try {
+      first =
+          store.once(
+              key, action::get, response -> new Answered(response.code(), write(response.body())));
+    } catch (Problem refusal) {
+      return refuse(key, refusal, Idempotency::noCheckout);
+    }
+    return first.orElseGet(() -> repeat(key, Idempotency::noCheckout));
+  }
+
+  private static HttpResponse<?> noCheckout(Begun begun) {
+    throw new IllegalStateException("a key of another kind of request: " + begun);
   }
 
   private Answered answered(Problem problem) {

@@ -52,8 +52,7 @@ public final class IdempotencyStore {
    * Does something and keeps its answer, in one database transaction. Of several at once one
    * commits; the others wait for it and are undone.
    *
-   * @param effect all of it in this database, and new each time: nothing that repeating would trip
-   *     over
+   * @param effect all of it in this database; it is tried before the key is looked at
    * @return empty if the key was used before: nothing was done
    */
   public <T> Optional<T> once(RequestKey key, Supplier<T> effect, Function<T, Answered> answer) {
