@@ -27,6 +27,7 @@ final class VerifyActivitiesImpl implements VerifyActivities {
   private final MeterRegistry metrics;
   private final Duration hold;
   private final Duration late;
+  private final Duration settle;
   private final Map<String, AtomicLong> violations = new ConcurrentHashMap<>();
   private final AtomicLong at = new AtomicLong();
 
@@ -36,13 +37,16 @@ final class VerifyActivitiesImpl implements VerifyActivities {
       WorkflowsCheck workflows,
       MeterRegistry metrics,
       @Value("${souk.checkout.hold}") Duration hold,
-      @Value("${souk.verify.late}") Duration late) {
+      @Value("${souk.verify.late}") Duration late,
+      @Value("${souk.reconciliation.books-every}") Duration booksEvery) {
     this.store = store;
     this.books = books;
     this.workflows = workflows;
     this.metrics = metrics;
     this.hold = hold;
     this.late = late;
+    // Whose workflow is gone is taken up by the books' reconciliation, which comes only so often.
+    this.settle = late.plus(booksEvery);
     Gauge.builder("souk.invariants.verified", at, AtomicLong::get)
         .description("When everything was last looked at, in seconds since 1970; 0 for never")
         .baseUnit("seconds")
@@ -51,7 +55,7 @@ final class VerifyActivitiesImpl implements VerifyActivities {
 
   @Override
   public List<Invariant> verifyDatabase() {
-    return store.look(late, hold);
+    return store.look(late, hold, settle);
   }
 
   @Override

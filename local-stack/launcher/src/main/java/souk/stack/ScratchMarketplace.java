@@ -33,6 +33,7 @@ final class ScratchMarketplace implements AutoCloseable {
           "SOUK_CHECKOUT_REVIEW", "PT20S",
           "SOUK_RECONCILIATION_EVERY", "PT10S",
           "SOUK_RECONCILIATION_LATE", "PT45S",
+          "SOUK_BOOKS_RECONCILIATION_EVERY", "PT15S",
           "SOUK_VERIFY_LATE", "PT90S");
 
   private final SoukHome home;

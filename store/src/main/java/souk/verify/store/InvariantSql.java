@@ -11,6 +11,12 @@ final class InvariantSql {
   /** Their argument is how late something may be. */
   static final Map<String, String> IN_TIME = new LinkedHashMap<>();
 
+  static final String NOT_SETTLED =
+      """
+      SELECT key || ' since ' || created_at AS example FROM payment_operation
+      WHERE state = 'pending' AND created_at < clock_timestamp() - ? * interval '1 millisecond'
+      """;
+
   static final String OPEN_TOO_LONG =
       """
       SELECT id || ' is ' || status AS example FROM checkout

@@ -37,12 +37,14 @@ public final class InvariantStore {
   /**
    * @param late how long after its deadline something should have ended
    * @param hold how long a checkout without a deadline of its own may take
+   * @param settle how long the provider's word on a capture, refund or void may take
    */
-  public List<Invariant> look(Duration late, Duration hold) {
+  public List<Invariant> look(Duration late, Duration hold, Duration settle) {
     List<Invariant> invariants = new ArrayList<>();
     InvariantSql.ALWAYS.forEach((name, sql) -> invariants.add(look(name, sql)));
     InvariantSql.IN_TIME.forEach((name, sql) -> invariants.add(look(name, sql, late)));
     invariants.add(look("checkout_past_its_deadline", InvariantSql.OPEN_TOO_LONG, hold, late));
+    invariants.add(look("operation_not_settled", InvariantSql.NOT_SETTLED, settle));
     return invariants;
   }
 

@@ -21,16 +21,19 @@ import org.junit.jupiter.api.Test;
 import souk.inventory.StockLine;
 import souk.inventory.store.HoldRequest;
 import souk.inventory.store.StockLanes;
+import souk.payments.store.OperationStore;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestOrders;
 import souk.verify.Invariant;
 
 /** Whoever verifies must bite: with the guards taken away, each kind of wrong is reported. */
 class InvariantStoreIT {
   private static final Duration LATE = Duration.ofMinutes(5);
   private static final Duration HOLD = Duration.ofMinutes(10);
+  private static final Duration SETTLE = Duration.ofMinutes(16);
 
   private final ApplicationContext context = TestContext.onFreshDatabase();
   private final Database database = context.getBean(Database.class);
@@ -42,7 +45,7 @@ class InvariantStoreIT {
   }
 
   private Set<String> violated() {
-    return invariants.look(LATE, HOLD).stream()
+    return invariants.look(LATE, HOLD, SETTLE).stream()
         .filter(invariant -> invariant.violations() > 0)
         .map(Invariant::name)
         .collect(Collectors.toCollection(TreeSet::new));
@@ -223,6 +226,58 @@ class InvariantStoreIT {
           number);
     }
     assertThat(violated()).containsExactly("paid_twice");
+  }
+
+  private String capturing() {
+    String order = TestOrders.placed(database, 1, 5_500).order(1);
+    context.getBean(OperationStore.class).openCapture(order, "acc_seller");
+    return order;
+  }
+
+  private static final Set<String> OF_ORDERS_WITHOUT_STOCK =
+      Set.of("order_off_its_ledger", "checkout_off_its_orders_or_hold");
+
+  /** Of orders that were written without their stock, which is reported too. */
+  private Set<String> violatedByPayments() {
+    Set<String> violated = violated();
+    assertThat(violated).containsAll(OF_ORDERS_WITHOUT_STOCK);
+    violated.removeAll(OF_ORDERS_WITHOUT_STOCK);
+    return violated;
+  }
+
+  @Test
+  void sumsThatAreNotTheirOperationsAreReported() {
+    for (String change :
+        List.of("captured_minor = captured_minor - 1", "refunded_minor = refunded_minor + 1")) {
+      String order = capturing();
+      assertThat(violatedByPayments()).as("before").isEmpty();
+      sql("UPDATE order_payment SET " + change + " WHERE order_id = ?", order);
+      assertThat(violatedByPayments()).as(change).containsExactly("payment_off_its_operations");
+      sql("UPDATE order_payment SET captured_minor = 5500, refunded_minor = 0");
+    }
+  }
+
+  @Test
+  void aRefusedCaptureGaveItsClaimBackOrIsReported() {
+    String order = capturing();
+    sql(
+        """
+        UPDATE payment_operation SET state = 'refused', refusal = 'expired', settled_at = now()
+        WHERE order_id = ?
+        """,
+        order);
+    assertThat(violatedByPayments()).containsExactly("payment_off_its_operations");
+  }
+
+  @Test
+  void anOperationThatIsNotSettledForLongIsReported() {
+    String order = capturing();
+    sql("UPDATE payment_operation SET created_at = now() - interval '15 minutes'");
+    assertThat(violatedByPayments()).isEmpty();
+    sql("UPDATE payment_operation SET created_at = now() - interval '17 minutes'");
+    assertThat(violatedByPayments()).containsExactly("operation_not_settled");
+    context.getBean(OperationStore.class).done("capture/" + order);
+    assertThat(violatedByPayments()).isEmpty();
   }
 
   @Test
