@@ -1,6 +1,8 @@
 package souk.reconciliation.activity;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.money.Money;
 import souk.payments.provider.BookPage;
@@ -13,7 +15,7 @@ import souk.reconciliation.store.BooksStore.OurPayment;
  * @param kind as in {@code reconciliation_incident}
  * @param isToBeVoided whether giving the authorization up repairs it
  */
-record Difference(String kind, String details, boolean isToBeVoided) {
+public record Difference(String kind, String details, boolean isToBeVoided) {
   /**
    * @param ours null if we never had such an attempt
    */
@@ -31,12 +33,26 @@ record Difference(String kind, String details, boolean isToBeVoided) {
     if (!theirs.amount().equals(placed)) {
       return found("amount_differs", theirs.amount(), placed);
     }
-    if (theirs.capturedMinor() != ours.capturedMinor()) {
-      return found("captured_differs", theirs.capturedMinor(), ours.capturedMinor());
+    return ofMoneyMoved(theirs, ours).stream().findFirst();
+  }
+
+  /**
+   * What was captured or refunded there otherwise than we have it: {@code captured_differs}, {@code
+   * refunded_differs}. Nothing while something is under way.
+   */
+  public static List<Difference> ofMoneyMoved(BookPage.Entry theirs, OurPayment ours) {
+    if (ours.isMoving()) {
+      return List.of();
     }
-    return theirs.refundedMinor() == ours.refundedMinor()
-        ? Optional.empty()
-        : found("refunded_differs", theirs.refundedMinor(), ours.refundedMinor());
+    return Stream.of(
+            compared("captured_differs", theirs.capturedMinor(), ours.capturedMinor()),
+            compared("refunded_differs", theirs.refundedMinor(), ours.refundedMinor()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<Difference> compared(String kind, long theirs, long ours) {
+    return theirs == ours ? Optional.empty() : found(kind, theirs, ours);
   }
 
   /** Taken money is not given back by a machine. */

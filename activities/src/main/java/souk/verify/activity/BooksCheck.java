@@ -1,5 +1,6 @@
 package souk.verify.activity;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,13 +9,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.payments.PaymentKey;
 import souk.payments.provider.Authorization;
 import souk.payments.provider.BookPage;
 import souk.payments.provider.BookPage.Entry;
 import souk.payments.provider.PaymentProvider;
+import souk.reconciliation.activity.Difference;
+import souk.reconciliation.store.BooksStore;
+import souk.reconciliation.store.BooksStore.OurPayment;
 import souk.verify.Invariant;
 import souk.verify.store.InvariantStore;
 import souk.verify.store.InvariantStore.Ordered;
@@ -23,25 +31,46 @@ import souk.verify.store.InvariantStore.Ordered;
  * Compares the provider's books with the orders, though both go on changing meanwhile. Orders are
  * read first: whatever was ordered by then was paid before. An entry that looks wrong is looked at
  * again after the checkout's row: a payment is voided before its checkout ends, so what still
- * stands after the end, stands for nobody.
+ * stands after the end, stands for nobody. What was captured and refunded is compared with our
+ * settled operations, which are read after the page: one that was settled since then counts as
+ * under way, as does one that is pending.
  */
 @Singleton
 final class BooksCheck {
-  private static final int ORDERS_MAX = 200_000;
   private static final int PAGE = 100;
-  private static final int PAGES_MAX = 5_000;
   private static final int EXAMPLES = 10;
 
   /** By how much the provider's clock may differ from ours. */
   private static final Duration CLOCKS_APART = Duration.ofHours(1);
 
+  /**
+   * How much is looked at.
+   *
+   * @param orders the newest so many
+   * @param pages of the provider's books
+   * @param still for how long nothing must have changed about a payment whose captures and refunds
+   *     are compared: longer than the provider takes to answer with a page
+   */
+  record Reach(int orders, int pages, Duration still) {
+    static final Reach USUAL = new Reach(200_000, 5_000, Duration.ofMinutes(1));
+  }
+
   private final InvariantStore store;
+  private final BooksStore ours;
   private final PaymentProvider provider;
+  private final Reach reach;
   private final Clock clock = Clock.systemUTC();
 
-  BooksCheck(InvariantStore store, PaymentProvider provider) {
+  @Inject
+  BooksCheck(InvariantStore store, BooksStore ours, PaymentProvider provider) {
+    this(store, ours, provider, Reach.USUAL);
+  }
+
+  BooksCheck(InvariantStore store, BooksStore ours, PaymentProvider provider, Reach reach) {
     this.store = store;
+    this.ours = ours;
     this.provider = provider;
+    this.reach = reach;
   }
 
   /**
@@ -50,23 +79,37 @@ final class BooksCheck {
   List<Invariant> look(@Nullable Duration back) {
     Instant now = clock.instant();
     Instant since = back == null ? Instant.EPOCH : now.minus(back);
-    var seen = new Seen(store.ordered(since, ORDERS_MAX));
-    Instant until = now.plus(CLOCKS_APART);
-    @Nullable String cursor = null;
-    for (int pages = 0; pages < PAGES_MAX; pages++) {
-      BookPage page =
-          provider.books(back == null ? since : since.minus(CLOCKS_APART), until, cursor, PAGE);
-      lookAt(page, seen);
-      cursor = page.nextCursor();
-      if (cursor == null) {
-        break;
-      }
+    var seen = new Seen(store.ordered(since, reach.orders() + 1));
+    if (seen.unpaid.size() > reach.orders()) {
+      seen.leftOut.add("orders before the newest " + reach.orders());
     }
+    boolean isReadToTheEnd =
+        read(back == null ? since : since.minus(CLOCKS_APART), now.plus(CLOCKS_APART), seen);
+    if (!isReadToTheEnd) {
+      seen.leftOut.add("payments in the provider's books after " + reach.pages() * PAGE);
+    }
+    // What was not read may hold what is missed.
+    List<String> unpaid = isReadToTheEnd ? stillOrdered(since, seen.unpaid.keySet()) : List.of();
     return List.of(
         invariant("authorized_twice", twice(seen.standing)),
         invariant("authorized_for_nobody", seen.forNobody),
-        invariant("ordered_but_not_paid", stillOrdered(since, seen.unpaid.keySet())),
-        invariant("paid_another_amount", seen.wrongAmounts));
+        invariant("ordered_but_not_paid", unpaid),
+        invariant("paid_another_amount", seen.wrongAmounts),
+        invariant("captured_differs", seen.moved("captured_differs")),
+        invariant("refunded_differs", seen.moved("refunded_differs")),
+        invariant("books_not_all_read", seen.leftOut));
+  }
+
+  /** Returns whether that was all of it. */
+  private boolean read(Instant from, Instant until, Seen seen) {
+    @Nullable String cursor = null;
+    int pages = 0;
+    do {
+      BookPage page = provider.books(from, until, cursor, PAGE);
+      lookAt(page, seen);
+      cursor = page.nextCursor();
+    } while (cursor != null && ++pages < reach.pages());
+    return cursor == null;
   }
 
   /** What the pages read so far have shown. */
@@ -75,9 +118,15 @@ final class BooksCheck {
     final Map<String, List<PaymentKey>> standing = new HashMap<>();
     final List<String> forNobody = new ArrayList<>();
     final List<String> wrongAmounts = new ArrayList<>();
+    final Map<String, List<String>> moved = new HashMap<>();
+    final List<String> leftOut = new ArrayList<>();
 
     Seen(Map<String, Ordered> unpaid) {
       this.unpaid = unpaid;
+    }
+
+    List<String> moved(String kind) {
+      return moved.getOrDefault(kind, List.of());
     }
   }
 
@@ -102,6 +151,25 @@ final class BooksCheck {
         seen.forNobody.add(key.toString());
       }
     }
+    compareMoneyMoved(page, seen);
+  }
+
+  private void compareMoneyMoved(BookPage page, Seen seen) {
+    Map<String, Entry> standing =
+        page.entries().stream()
+            .filter(entry -> entry.state() == BookPage.State.AUTHORIZED)
+            .collect(Collectors.toMap(Entry::key, Function.identity(), (one, same) -> one));
+    List<PaymentKey> keys =
+        standing.keySet().stream().map(PaymentKey::parse).flatMap(Optional::stream).toList();
+    for (OurPayment payment : ours.find(keys, reach.still())) {
+      String key = payment.key().toString();
+      for (Difference difference :
+          Difference.ofMoneyMoved(Objects.requireNonNull(standing.get(key)), payment)) {
+        seen.moved
+            .computeIfAbsent(difference.kind(), kind -> new ArrayList<>())
+            .add("%s: %s".formatted(key, difference.details()));
+      }
+    }
   }
 
   private static boolean isSame(Ordered ordered, Entry entry) {
@@ -116,7 +184,7 @@ final class BooksCheck {
   /** What was cancelled meanwhile need not be paid any more. */
   private List<String> stillOrdered(Instant since, Set<String> unpaid) {
     if (!unpaid.isEmpty()) {
-      unpaid.retainAll(store.ordered(since, ORDERS_MAX).keySet());
+      unpaid.retainAll(store.ordered(since, reach.orders() + 1).keySet());
     }
     return List.copyOf(unpaid);
   }

@@ -5,6 +5,7 @@ import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import io.temporal.client.WorkflowClient;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,39 +21,50 @@ import souk.verify.store.InvariantStore;
 @Singleton
 final class WorkflowsCheck {
   private static final int PAGE = 500;
-  private static final int PAGES_MAX = 20;
+  private static final int PAGES_MAX = 200;
   private static final int EXAMPLES = 10;
 
   /** Temporal's list lags behind; and a workflow needs a moment after its last step. */
   private static final Duration SETTLED = Duration.ofMinutes(1);
 
-  private final InvariantStore store;
-  private final WorkflowClient client;
+  /** The checkouts' workflows that are running, page by page. */
+  interface Running {
+    ListWorkflowExecutionsResponse page(ByteString from);
+  }
 
+  private final InvariantStore store;
+  private final Running running;
+
+  @Inject
   WorkflowsCheck(InvariantStore store, WorkflowClient client) {
+    this(store, from -> running(client, from));
+  }
+
+  WorkflowsCheck(InvariantStore store, Running running) {
     this.store = store;
-    this.client = client;
+    this.running = running;
   }
 
   List<Invariant> look() {
     List<String> stuck = new ArrayList<>();
     ByteString from = ByteString.EMPTY;
-    for (int page = 0; page < PAGES_MAX; page++) {
-      ListWorkflowExecutionsResponse running = running(from);
+    int pages = 0;
+    do {
+      ListWorkflowExecutionsResponse page = running.page(from);
       List<String> checkouts =
-          running.getExecutionsList().stream().map(WorkflowsCheck::checkoutId).toList();
+          page.getExecutionsList().stream().map(WorkflowsCheck::checkoutId).toList();
       stuck.addAll(store.endedBefore(checkouts, SETTLED));
-      from = running.getNextPageToken();
-      if (from.isEmpty()) {
-        break;
-      }
-    }
+      from = page.getNextPageToken();
+    } while (!from.isEmpty() && ++pages < PAGES_MAX);
+    List<String> leftOut =
+        from.isEmpty() ? List.of() : List.of("running workflows after " + PAGES_MAX * PAGE);
     return List.of(
         new Invariant(
-            "workflow_after_its_end", stuck.size(), stuck.stream().limit(EXAMPLES).toList()));
+            "workflow_after_its_end", stuck.size(), stuck.stream().limit(EXAMPLES).toList()),
+        new Invariant("workflows_not_all_read", leftOut.size(), leftOut));
   }
 
-  private ListWorkflowExecutionsResponse running(ByteString from) {
+  private static ListWorkflowExecutionsResponse running(WorkflowClient client, ByteString from) {
     return client
         .getWorkflowServiceStubs()
         .blockingStub()

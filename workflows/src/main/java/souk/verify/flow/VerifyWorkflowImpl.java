@@ -1,5 +1,6 @@
 package souk.verify.flow;
 
+import static souk.temporal.ActivityDefaults.longRead;
 import static souk.temporal.ActivityDefaults.providerCall;
 
 import io.temporal.workflow.Workflow;
@@ -21,11 +22,16 @@ public final class VerifyWorkflowImpl implements VerifyWorkflow {
   public VerifyReport verify(@Nullable Duration booksBack) {
     List<Invariant> invariants = new ArrayList<>();
     invariants.addAll(step("verify the database").verifyDatabase());
-    invariants.addAll(step("verify the provider's books").verifyBooks(booksBack));
-    invariants.addAll(step("verify workflows").verifyWorkflows());
+    invariants.addAll(reading("verify the provider's books").verifyBooks(booksBack));
+    invariants.addAll(reading("verify workflows").verifyWorkflows());
     var report = new VerifyReport(Instant.ofEpochMilli(Workflow.currentTimeMillis()), invariants);
     step("publish").publish(report);
     return report;
+  }
+
+  /** Page after page, as many as there are. */
+  private static VerifyActivities reading(String summary) {
+    return Workflow.newActivityStub(VerifyActivities.class, longRead(summary, ONE_STEP));
   }
 
   private static VerifyActivities step(String summary) {

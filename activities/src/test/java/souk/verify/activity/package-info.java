@@ -1,0 +1,4 @@
+@NullMarked
+package souk.verify.activity;
+
+import org.jspecify.annotations.NullMarked;
