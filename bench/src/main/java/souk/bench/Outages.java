@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import souk.stack.Count;
 import souk.stack.OutputFile;
+import souk.stack.Result;
 
 @Command(
     name = "outages",
