@@ -62,6 +62,7 @@ final class TestSouk {
     environment.put("SOUK_RECONCILIATION_EVERY", "PT5S");
     environment.put("SOUK_RECONCILIATION_LATE", "PT12S");
     environment.put("SOUK_VERIFY_LATE", "PT20S");
+    environment.put("SOUK_VERIFY_EVERY", "PT10S");
     environment.put("SOUK_OPS_QUIET", "PT1S");
     // All tests' buyers live at one address: how many they are must not make any of them suspect.
     environment.put("SOUK_FRAUD_CHECKOUTS_PER_HOUR", "10000");
