@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import souk.bench.Api;
@@ -60,6 +61,40 @@ final class Aftermath {
     open.forEach(seen -> observations.find("checkout %s never ends".formatted(seen.checkoutId())));
   }
 
+  /** Waits until the provider's word on every shipment, refund and cancellation is in. */
+  void awaitSettled(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    List<Seen> pending = stillPending(placed());
+    while (!pending.isEmpty() && System.nanoTime() < end) {
+      Patience.pause(LOOK_EVERY);
+      pending = stillPending(pending);
+    }
+    pending.forEach(seen ->
+        observations.find(
+            "a payment of checkout %s is never settled".formatted(seen.checkoutId())));
+  }
+
+  private List<Seen> placed() {
+    return observations.checkouts().stream()
+        .filter(seen -> {
+          Answer checkout = ended.get(seen.checkoutId());
+          return checkout != null && Basket.status(checkout).equals("placed");
+        })
+        .toList();
+  }
+
+  private List<Seen> stillPending(List<Seen> purchases) {
+    List<Seen> pending = new ArrayList<>();
+    for (Seen seen : purchases) {
+      String group = Objects.requireNonNull(ended.get(seen.checkoutId())).text("/order_group_id");
+      Purchase purchase = read(seen, group);
+      if (purchase.isPending()) {
+        pending.add(seen);
+      }
+    }
+    return pending;
+  }
+
   private List<Seen> stillOpen(List<Seen> checkouts) {
     List<Seen> open = new ArrayList<>();
     for (Seen seen : checkouts) {
@@ -106,8 +141,14 @@ final class Aftermath {
           "checkout %s was acknowledged as %s and is %s now"
               .formatted(id, seen.orderGroupId(), group));
     }
-    // Not found is a finding by itself.
-    patience.ask("GET /orders/" + group, () -> seen.guest().get("/orders/" + group));
+    Purchase purchase = read(seen, group);
+    purchase.broken(observations).forEach(observations::find);
+    if (purchase.isCancelled()) {
+      if (!payments.isEmpty()) {
+        observations.find("order %s is cancelled, but paid: %s".formatted(group, payments));
+      }
+      return;
+    }
     long total = checkout.body().at("/quote/total/amount_minor").asLong();
     if (payments.size() != 1) {
       observations.find("checkout %s is placed and paid %d times".formatted(id, payments.size()));
@@ -115,6 +156,25 @@ final class Aftermath {
       observations.find(
           "checkout %s costs %d and is paid with %s"
               .formatted(id, total, payments.getFirst().path("amount_minor")));
+    } else {
+      checkMoved(group, purchase, payments.getFirst());
+    }
+  }
+
+  /** Not found is a finding by itself. */
+  private Purchase read(Seen seen, String group) {
+    String path = "/orders/" + group;
+    return new Purchase(patience.ask("GET " + path, () -> seen.guest().get(path)).body());
+  }
+
+  private void checkMoved(String group, Purchase purchase, JsonNode payment) {
+    long captured = payment.path("captured_minor").asLong();
+    long refunded = payment.path("refunded_minor").asLong();
+    if (captured != purchase.capturedMinor() || refunded != purchase.refundedMinor()) {
+      observations.find(
+          "order %s: the provider captured %d and refunded %d, its orders say %d and %d"
+              .formatted(
+                  group, captured, refunded, purchase.capturedMinor(), purchase.refundedMinor()));
     }
   }
 

@@ -28,6 +28,7 @@ record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
   /** Returns when the last shopper has an answer and the provider behaves again. */
   void run(int shoppers, long seed) throws InterruptedException {
     var shelves = new Shelves(marketplace.api(), marketplace.operator());
+    var fulfilment = new Fulfilment(marketplace.operator(), marketplace.observations());
     long end = System.nanoTime() + time.toNanos();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int number = 1; number <= shoppers; number++) {
@@ -36,6 +37,7 @@ record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
                 marketplace.api(),
                 marketplace.sandbox(),
                 shelves,
+                fulfilment,
                 marketplace.patience(),
                 new Random(seed + number));
         threads.execute(() -> shopper.shopUntil(end));

@@ -117,6 +117,17 @@ final class Basket {
     return answer;
   }
 
+  Answer orders(String orderGroupId) {
+    String path = "/orders/" + orderGroupId;
+    return patience.ask("GET " + path, () -> guest.get(path));
+  }
+
+  /** To repeat it changes nothing, so it needs no key. */
+  Answer cancel(String orderId) {
+    String path = "/orders/%s/cancel".formatted(orderId);
+    return patience.ask("POST " + path, () -> guest.post(path, "{}"));
+  }
+
   static boolean isUnderWay(Answer answer) {
     return Set.of("reserving", "processing", "in_review").contains(status(answer));
   }

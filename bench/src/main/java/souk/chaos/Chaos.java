@@ -20,15 +20,17 @@ import souk.stack.Result;
     name = "chaos",
     mixinStandardHelpOptions = true,
     description = {
-      "Many shoppers buy while parts of the marketplace are killed (-9) and paused, and the payment",
-      "sandbox loses replies, doubles and reorders webhooks. Then it gets quiet, and everything is",
-      "checked: no order lost, nothing paid twice, and what ./souk verify checks.",
+      "Many shoppers buy, and orders are shipped, refunded and cancelled, while parts of the",
+      "marketplace are killed (-9) and paused, and the payment sandbox loses replies, doubles and",
+      "reorders webhooks. Then it gets quiet, and everything is checked: no order lost, nothing paid",
+      "or given back twice, and what ./souk verify checks.",
       "",
       "It starts a marketplace of its own in .souk/chaos, with holds of 20 s. Ends with 1 if",
       "anything went wrong. Logs and data stay there until the next run."
     })
 public final class Chaos implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
   private static final Duration COME_UP_LIMIT = Duration.ofMinutes(3);
 
   /** More than one machine carries. */
@@ -110,10 +112,12 @@ public final class Chaos implements Callable<Integer> {
     Attack.Marketplace marketplace = marketplace(System.getenv(), observations);
     new Attack(marketplace, plan, time(minutes)).run(shoppers, seed);
 
-    System.err.println("quiet: waiting until every part is up and every checkout has ended");
+    System.err.println(
+        "quiet: waiting until every part is up, every checkout has ended and every payment is settled");
     var aftermath = new Aftermath(observations, marketplace.patience());
     aftermath.awaitUp(marketplace.processes(), COME_UP_LIMIT);
     aftermath.awaitEnds(time(settleMinutes == null ? (here ? 15 : 3) : settleMinutes));
+    aftermath.awaitSettled(SETTLE_LIMIT);
     aftermath.check(marketplace.sandbox());
     JsonNode invariants = Invariants.report(marketplace.operator());
     var report = new Report(observations, aftermath.ends(), invariants);

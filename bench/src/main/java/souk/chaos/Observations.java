@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -28,6 +29,9 @@ final class Observations {
   private final Map<String, AtomicInteger> pauses = new ConcurrentSkipListMap<>();
   private final Map<String, AtomicInteger> missed = new ConcurrentSkipListMap<>();
   private final Map<String, Seen> checkouts = new ConcurrentHashMap<>();
+  private final Set<String> shipped = ConcurrentHashMap.newKeySet();
+  private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> refunded = new ConcurrentHashMap<>();
   private final List<String> findings = Collections.synchronizedList(new ArrayList<>());
 
   void count(String outcome) {
@@ -66,6 +70,33 @@ final class Observations {
           }
           return before;
         });
+  }
+
+  /** The shipment of an order was acknowledged. */
+  void shipped(String orderId) {
+    shipped.add(orderId);
+  }
+
+  void cancelled(String orderId) {
+    cancelled.add(orderId);
+  }
+
+  /** The only refund of an order was acknowledged. */
+  void refunded(String orderId, long amountMinor) {
+    refunded.put(orderId, amountMinor);
+  }
+
+  boolean wasShipped(String orderId) {
+    return shipped.contains(orderId);
+  }
+
+  boolean wasCancelled(String orderId) {
+    return cancelled.contains(orderId);
+  }
+
+  /** 0 if no refund of it was acknowledged. */
+  long refundedMinor(String orderId) {
+    return refunded.getOrDefault(orderId, 0L);
   }
 
   /** Something that must not be. */

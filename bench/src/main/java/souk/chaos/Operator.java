@@ -4,14 +4,14 @@ import java.util.function.Function;
 import souk.bench.Api;
 import souk.bench.Api.Answer;
 
-/** Uses the API as the operator, who logs in again when the token has run out. */
+/** Uses the API as the operator, who logs in again when the token has run out. Thread-safe. */
 final class Operator {
   private static final String EMAIL = "operator@souk.local";
 
   private final Api api;
   private final String password;
   private final Patience patience;
-  private Api loggedIn;
+  private volatile Api loggedIn;
 
   Operator(Api api, String password, Patience patience) {
     this.api = api;
@@ -30,7 +30,16 @@ final class Operator {
 
   /** Asks until there is an answer. */
   Answer get(String path) {
-    return patience.ask("GET " + path, () -> send(api -> api.get(path)));
+    return ask("GET " + path, api -> api.get(path));
+  }
+
+  /**
+   * Asks until there is an answer.
+   *
+   * @param request each time the same, with the same key
+   */
+  Answer ask(String what, Function<Api, Answer> request) {
+    return patience.ask(what, () -> send(request));
   }
 
   /** Asks once. */
@@ -40,12 +49,17 @@ final class Operator {
     return answer;
   }
 
-  private synchronized Answer send(Function<Api, Answer> request) {
-    Answer answer = request.apply(loggedIn);
-    if (answer.status() == 401) {
+  private Answer send(Function<Api, Answer> request) {
+    Api before = loggedIn;
+    Answer answer = request.apply(before);
+    return answer.status() == 401 ? request.apply(insteadOf(before)) : answer;
+  }
+
+  /** Somebody else may have logged in meanwhile. */
+  private synchronized Api insteadOf(Api runOut) {
+    if (loggedIn.equals(runOut)) {
       loggedIn = logIn();
-      answer = request.apply(loggedIn);
     }
-    return answer;
+    return loggedIn;
   }
 }

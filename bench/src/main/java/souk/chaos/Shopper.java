@@ -4,28 +4,44 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import souk.bench.Api;
 import souk.bench.Api.Answer;
 import souk.chaos.Patience.Unanswered;
 
-/** Buys again and again, each time in another way. */
-record Shopper(Api api, Api sandbox, Shelves shelves, Patience patience, Random random) {
+/** Buys again and again, each time in another way, and sees what becomes of it. */
+record Shopper(
+    Api api,
+    Api sandbox,
+    Shelves shelves,
+    Fulfilment fulfilment,
+    Patience patience,
+    Random random) {
   private static final int LINES_MAX = 3;
   private static final int THINKS_MILLIS_MAX = 500;
 
   void shopUntil(long endNanos) {
     while (System.nanoTime() < endNanos) {
       try {
-        patience.observations().count(outcome(buy()));
+        shop();
       } catch (Unanswered impatient) {
         patience.observations().count("no answer in time");
       } catch (RuntimeException failure) {
         patience.observations().find("a shopper stumbled: " + failure);
       }
       Patience.pause(Duration.ofMillis(random.nextInt(THINKS_MILLIS_MAX)));
+    }
+  }
+
+  private void shop() {
+    var habit = Habit.any(random);
+    // Drawn in any case, so that what comes later is the same however this purchase ends.
+    var fate = Fate.any(random);
+    List<String> offers = shelves.some(1 + random.nextInt(LINES_MAX), random);
+    Basket basket = Basket.fill(patience, api, offers);
+    Answer bought = buy(habit, basket);
+    patience.observations().count(outcome(bought));
+    if (Basket.status(bought).equals("placed")) {
+      fulfilment.meet(fate, basket, bought.text("/order_group_id"));
     }
   }
 
@@ -37,10 +53,7 @@ record Shopper(Api api, Api sandbox, Shelves shelves, Patience patience, Random 
         : type.substring(type.lastIndexOf('/') + 1);
   }
 
-  private Answer buy() {
-    var habit = Habit.any(random);
-    List<String> offers = shelves.some(1 + random.nextInt(LINES_MAX), random);
-    Basket basket = Basket.fill(patience, api, offers);
+  private Answer buy(Habit habit, Basket basket) {
     String key = Basket.newKey();
     return switch (habit) {
       case PAYS_AT_ONCE -> basket.buy("tok_visa", key);
@@ -96,18 +109,6 @@ record Shopper(Api api, Api sandbox, Shelves shelves, Patience patience, Random 
 
   /** What the first of two clicks came to. */
   private static Answer atOnce(Callable<Answer> one, Callable<Answer> other) {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Answer> first = threads.submit(one);
-      Future<Answer> second = threads.submit(other);
-      second.get();
-      return first.get();
-    } catch (ExecutionException failure) {
-      throw failure.getCause() instanceof RuntimeException reason
-          ? reason
-          : new IllegalStateException(failure);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("stopped", interrupted);
-    }
+    return AtOnce.ask(one, other).first();
   }
 }

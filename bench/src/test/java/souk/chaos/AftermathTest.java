@@ -62,6 +62,7 @@ class AftermathTest {
   private String found() {
     var aftermath = new Aftermath(observations, new Patience(observations, Duration.ofSeconds(10)));
     aftermath.awaitEnds(Duration.ZERO);
+    aftermath.awaitSettled(Duration.ZERO);
     aftermath.check(shop);
     return String.join("\n", observations.findings());
   }
@@ -114,5 +115,82 @@ class AftermathTest {
   void aCheckoutThatNeverEndsIsFound() {
     answers.put("/checkouts/c1", "{\"id\": \"c1\", \"status\": \"processing\"}");
     assertThat(found()).contains("checkout c1 never ends");
+  }
+
+  private void orders(String status, long capturedMinor, long refundedMinor, boolean isPending) {
+    answers.put(
+        "/orders/g1",
+        """
+        {"id": "g1", "status": "placed", "orders": [{"id": "o1", "status": "%s",
+          "total": {"amount_minor": 500},
+          "payment": {"captured": {"amount_minor": %d}, "refunded": {"amount_minor": %d},
+                      "pending": %s}}]}\
+        """
+            .formatted(status, capturedMinor, refundedMinor, isPending));
+  }
+
+  private void books(long capturedMinor, long refundedMinor) {
+    answers.put(
+        "/books/authorizations",
+        """
+        {"items": [{"reference": "c1", "status": "captured", "amount_minor": 500,
+                    "captured_minor": %d, "refunded_minor": %d}]}\
+        """
+            .formatted(capturedMinor, refundedMinor));
+  }
+
+  @Test
+  void anOrderThatIsShippedAndPartlyRefundedOnceIsWell() {
+    observations.shipped("o1");
+    observations.refunded("o1", 200);
+    orders("shipped", 500, 200, false);
+    books(500, 200);
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
+  void whatIsCapturedOrRefundedTwiceAtTheProviderIsFound() {
+    orders("shipped", 500, 200, false);
+    books(1_000, 200);
+    assertThat(found()).contains("the provider captured 1000 and refunded 200");
+    books(500, 400);
+    assertThat(found()).contains("the provider captured 500 and refunded 400");
+  }
+
+  @Test
+  void anAcknowledgedShipmentWithoutItsMoneyIsFound() {
+    observations.shipped("o1");
+    orders("shipped", 0, 0, false);
+    books(0, 0);
+    assertThat(found()).contains("order o1 was shipped, captured 0");
+    orders("placed", 0, 0, false);
+    assertThat(found()).contains("order o1 was shipped and is placed");
+  }
+
+  @Test
+  void aRefundThatIsWrittenDownTwiceIsFound() {
+    observations.refunded("o1", 200);
+    orders("shipped", 500, 400, false);
+    books(500, 400);
+    assertThat(found()).contains("order o1 was refunded 200, and has 400 back");
+  }
+
+  @Test
+  void aPaymentThatIsNeverSettledIsFound() {
+    orders("shipped", 500, 0, true);
+    books(500, 0);
+    assertThat(found()).contains("a payment of checkout c1 is never settled");
+  }
+
+  @Test
+  void aCancelledPurchaseIsNotPaid() {
+    observations.cancelled("o1");
+    orders("cancelled", 0, 0, false);
+    answers.computeIfPresent(
+        "/orders/g1", (path, body) -> body.replace("\"placed\"", "\"cancelled\""));
+    answers.put("/books/authorizations", "{\"items\": []}");
+    assertThat(found()).isEmpty();
+    books(0, 0);
+    assertThat(found()).contains("order g1 is cancelled, but paid");
   }
 }

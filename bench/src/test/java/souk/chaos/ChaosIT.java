@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,9 @@ class ChaosIT {
     JsonNode results = new ObjectMapper().readTree(figures.toFile());
     assertThat(figure(results, "kills")).as(said).isGreaterThanOrEqualTo(8);
     assertThat(figure(results, "checkouts ended as placed")).as(said).isPositive();
+    for (String told : List.of("shipped", "partly refunded", "cancelled")) {
+      assertThat(figure(results, "shoppers were told: order " + told)).as(said).isPositive();
+    }
     Folders.delete(home);
   }
 
