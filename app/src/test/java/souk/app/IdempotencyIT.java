@@ -283,7 +283,11 @@ class IdempotencyIT {
     assertThat(groups.split(" ")).hasSize(2);
   }
 
-  /** The process dies somewhere between the request and its answer; the client sends it again. */
+  /**
+   * The process dies somewhere between the request and its answer; the client sends it again. On a
+   * machine so slow that the process came back after the hold it may be too late for one whose
+   * workflow was never started: then nothing of it was done.
+   */
   @Test
   void aRequestWhoseServerDiedIsDoneOnceWhenSentAgain() throws Exception {
     List<Buyer> buyers = new ArrayList<>();
@@ -302,17 +306,16 @@ class IdempotencyIT {
       souk.api().child().kill();
     }
     souk.api().restart();
+    int placed = 0;
     for (int number = 0; number < buyers.size(); number++) {
       Buyer buyer = buyers.get(number);
       String key = keys.get(number);
-      Answer placed =
-          Until.so(
-              Duration.ofSeconds(60),
-              () -> buyer.buyNow("tok_visa", key),
-              answer -> answer.text("/status").equals("placed"));
-      assertThat(placed.status()).isEqualTo(201);
-      assertThat(checkouts(buyer)).isEqualTo(1);
+      Answer end =
+          Until.so(SOON, () -> buyer.buyNow("tok_visa", key), IdempotencyIT::isPlacedOrTooLate);
+      assertThat(checkouts(buyer)).isEqualTo(end.status() == 201 ? 1 : 0);
+      placed += end.status() == 201 ? 1 : 0;
     }
+    assertThat(placed).isPositive();
   }
 
   /**
@@ -339,18 +342,16 @@ class IdempotencyIT {
 
     int placed = 0;
     for (Keyed payment : payments) {
-      Answer end =
-          Until.so(
-              SOON,
-              payment::send,
-              answer ->
-                  answer.text("/status").equals("placed")
-                      || answer.problem().equals("checkout-expired"));
+      Answer end = Until.so(SOON, payment::send, IdempotencyIT::isPlacedOrTooLate);
       placed += end.status() == 200 ? 1 : 0;
       assertThat(attempts(payment)).isEqualTo(end.status() == 200 ? 1 : 0);
       assertThat(payment.sendOther().expect(422).problem()).isEqualTo("idempotency-key-reused");
     }
     assertThat(placed).isGreaterThanOrEqualTo((int) accepted);
+  }
+
+  private static boolean isPlacedOrTooLate(Answer answer) {
+    return answer.text("/status").equals("placed") || answer.problem().equals("checkout-expired");
   }
 
   private long attempts(Keyed payment) {
