@@ -3,7 +3,7 @@ package souk.chaos;
 import java.util.Random;
 
 /** What becomes of a purchase's first order, and how often. */
-enum Fate {
+enum Fate implements Weighted {
   STAYS(5),
   IS_SHIPPED(4),
   IS_SHIPPED_TWICE_AT_ONCE(2),
@@ -17,18 +17,12 @@ enum Fate {
     this.weight = weight;
   }
 
+  @Override
+  public int weight() {
+    return weight;
+  }
+
   static Fate any(Random random) {
-    int sum = 0;
-    for (Fate fate : values()) {
-      sum += fate.weight;
-    }
-    int drawn = random.nextInt(sum);
-    for (Fate fate : values()) {
-      drawn -= fate.weight;
-      if (drawn < 0) {
-        return fate;
-      }
-    }
-    throw new IllegalStateException("the weights don't add up");
+    return Weighted.any(values(), random);
   }
 }

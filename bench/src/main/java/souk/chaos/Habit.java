@@ -3,7 +3,7 @@ package souk.chaos;
 import java.util.Random;
 
 /** How shoppers buy, and how often. */
-enum Habit {
+enum Habit implements Weighted {
   PAYS_AT_ONCE(30),
   HOLDS_THEN_PAYS(12),
   PAYS_AGAIN_AFTER_A_DECLINE(10),
@@ -25,18 +25,12 @@ enum Habit {
     this.weight = weight;
   }
 
+  @Override
+  public int weight() {
+    return weight;
+  }
+
   static Habit any(Random random) {
-    int sum = 0;
-    for (Habit habit : values()) {
-      sum += habit.weight;
-    }
-    int drawn = random.nextInt(sum);
-    for (Habit habit : values()) {
-      drawn -= habit.weight;
-      if (drawn < 0) {
-        return habit;
-      }
-    }
-    throw new IllegalStateException("the weights don't add up");
+    return Weighted.any(values(), random);
   }
 }
