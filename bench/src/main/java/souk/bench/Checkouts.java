@@ -1,6 +1,5 @@
 package souk.bench;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import souk.bench.Api.Answer;
 import souk.bench.Costs.Counted;
 import souk.bench.Costs.History;
-import souk.stack.Count;
-import souk.stack.OutputFile;
+import souk.stack.Figures;
 import souk.stack.Result;
 
 @Command(
@@ -40,26 +37,8 @@ final class Checkouts implements Callable<Integer> {
   private static final int WARM_UP_ROUNDS = 24;
   private static final int WARM_UP_PATIENCE = 4;
 
-  @Option(
-      names = "--seconds",
-      converter = Count.class,
-      defaultValue = "15",
-      description = "for each measurement (default: 15)")
-  private int seconds;
-
-  @Option(
-      names = "--rounds",
-      converter = Count.class,
-      defaultValue = "3",
-      description = "of the comparison (default: 3)")
-  private int rounds;
-
-  @Option(
-      names = "--json",
-      converter = OutputFile.class,
-      paramLabel = "FILE",
-      description = "also write the figures there")
-  private @Nullable Path json;
+  @Mixin private final Effort effort = new Effort(15, 3);
+  @Mixin private final Figures figures = new Figures();
 
   private final List<Result> results = new ArrayList<>();
 
@@ -78,10 +57,7 @@ final class Checkouts implements Callable<Integer> {
     processors(api, shelves, new Processors(new Parts(environment.getOrDefault("SOUK_PIDS", ""))));
     overload(api, shelves);
     race(api, shelves);
-    Result.print(results);
-    if (json != null) {
-      Result.write(results, json);
-    }
+    figures.publish(results);
     return 0;
   }
 
@@ -100,7 +76,7 @@ final class Checkouts implements Callable<Integer> {
   }
 
   private Sample load(Api api, Shelves shelves, int shoppers) {
-    return Callers.call(shoppers, Duration.ofSeconds(seconds), () -> buyOne(api, shelves));
+    return Callers.call(shoppers, effort.time(), () -> buyOne(api, shelves));
   }
 
   private static void buyOne(Api api, Shelves shelves) {
@@ -157,7 +133,7 @@ final class Checkouts implements Callable<Integer> {
         Duel duel =
             Duel.fight(
                 shoppers + " shoppers, plain activities",
-                rounds,
+                effort.rounds(),
                 () -> load(api, shelves, shoppers),
                 () -> load(plain.api(), shelves, shoppers));
         String name = shoppers + " shoppers: ";
@@ -181,14 +157,14 @@ final class Checkouts implements Callable<Integer> {
     }
     results.add(Result.atLeast(PEAK_GOAL, "most checkouts", peak, "/s"));
     System.err.println("measuring what Temporal carries at most");
-    double ceiling = Workflows.ceiling(Duration.ofSeconds(seconds)).perSecond();
+    double ceiling = Workflows.ceiling(effort.time()).perSecond();
     results.add(Result.of("  workflows that do nothing, the same shape", ceiling, "/s"));
     results.add(Result.of("  most checkouts, of those", peak / ceiling, "x"));
   }
 
   private void processors(Api api, Shelves shelves, Processors processors) {
     Map<String, Duration> before = processors.now();
-    double purchases = load(api, shelves, 8).perSecond() * seconds;
+    double purchases = load(api, shelves, 8).perSecond() * effort.time().toSeconds();
     Map<String, Duration> after = processors.now();
     after.forEach((name, taken) -> {
       double millis = taken.minus(before.getOrDefault(name, Duration.ZERO)).toNanos() / 1e6;
@@ -202,7 +178,7 @@ final class Checkouts implements Callable<Integer> {
     Duel duel =
         Duel.fight(
             "160 shoppers, 32",
-            rounds,
+            effort.rounds(),
             () -> load(api, shelves, 5 * FULL_LOAD),
             () -> load(api, shelves, FULL_LOAD));
     results.add(

@@ -1,22 +1,19 @@
 package souk.bench;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import souk.inventory.ReserveResult.Reserved;
 import souk.inventory.StockLine;
 import souk.inventory.store.HoldRequest;
 import souk.inventory.store.StockLanes;
 import souk.sql.Ids;
-import souk.stack.Count;
-import souk.stack.OutputFile;
+import souk.stack.Figures;
 import souk.stack.Result;
 
 @Command(
@@ -31,26 +28,8 @@ final class Inventory implements Callable<Integer> {
   private static final int CROWD = 64;
   private static final Duration HOLD = Duration.ofMinutes(10);
 
-  @Option(
-      names = "--rounds",
-      converter = Count.class,
-      defaultValue = "7",
-      description = "rounds that count (default: 7)")
-  private int rounds;
-
-  @Option(
-      names = "--seconds",
-      converter = Count.class,
-      defaultValue = "3",
-      description = "for each of the two in a round (default: 3)")
-  private int seconds;
-
-  @Option(
-      names = "--json",
-      converter = OutputFile.class,
-      paramLabel = "FILE",
-      description = "also write the figures there")
-  private @Nullable Path json;
+  @Mixin private final Effort effort = new Effort(3, 7);
+  @Mixin private final Figures figures = new Figures();
 
   @Override
   public Integer call() throws SQLException {
@@ -64,10 +43,7 @@ final class Inventory implements Callable<Integer> {
       carts(lanes, textbook, results);
       ceiling(lanes, textbook, results);
     }
-    Result.print(results);
-    if (json != null) {
-      Result.write(results, json);
-    }
+    figures.publish(results);
     return 0;
   }
 
@@ -145,10 +121,10 @@ final class Inventory implements Callable<Integer> {
   }
 
   private Duel fight(String name, int callers, Runnable ours, Runnable theirs) {
-    Duration time = Duration.ofSeconds(seconds);
+    Duration time = effort.time();
     Supplier<Sample> first = () -> Callers.call(callers, time, ours);
     Supplier<Sample> second = () -> Callers.call(callers, time, theirs);
-    return Duel.fight(name, rounds, first, second);
+    return Duel.fight(name, effort.rounds(), first, second);
   }
 
   private static void reserve(StockLanes lanes, List<String> offers) {

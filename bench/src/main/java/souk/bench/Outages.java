@@ -1,17 +1,13 @@
 package souk.bench;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import souk.stack.Count;
-import souk.stack.OutputFile;
+import picocli.CommandLine.Mixin;
+import souk.stack.Figures;
 import souk.stack.Result;
 
 @Command(
@@ -19,8 +15,9 @@ import souk.stack.Result;
     mixinStandardHelpOptions = true,
     description = {
       "Buys over HTTP while Redis, Kafka or OpenSearch is frozen (SIGSTOP), by turns with a healthy",
-      "shop: how many purchases succeed, and how much longer they take. Each is woken up again. It",
-      "leaves orders behind and fills the shelves of 60 offers."
+      "shop: how many purchases succeed, and how much longer they take. One that is told to come",
+      "back later has not succeeded. Each is woken up again. It leaves orders behind and fills the",
+      "shelves of 60 offers."
     })
 final class Outages implements Callable<Integer> {
   /** What a checkout never needs. */
@@ -29,26 +26,8 @@ final class Outages implements Callable<Integer> {
   private static final int SHOPPERS = 2;
   private static final int WARM_UP_ROUNDS = 6;
 
-  @Option(
-      names = "--seconds",
-      converter = Count.class,
-      defaultValue = "15",
-      description = "for each measurement (default: 15)")
-  private int seconds;
-
-  @Option(
-      names = "--rounds",
-      converter = Count.class,
-      defaultValue = "3",
-      description = "of each outage (default: 3)")
-  private int rounds;
-
-  @Option(
-      names = "--json",
-      converter = OutputFile.class,
-      paramLabel = "FILE",
-      description = "also write the figures there")
-  private @Nullable Path json;
+  @Mixin private final Effort effort = new Effort(15, 3);
+  @Mixin private final Figures figures = new Figures();
 
   private final List<Result> results = new ArrayList<>();
 
@@ -66,10 +45,7 @@ final class Outages implements Callable<Integer> {
     for (String part : DISPENSABLE) {
       outage(api, shelves, parts, part);
     }
-    Result.print(results);
-    if (json != null) {
-      Result.write(results, json);
-    }
+    figures.publish(results);
     return 0;
   }
 
@@ -79,7 +55,7 @@ final class Outages implements Callable<Integer> {
     Duel duel =
         Duel.fight(
             part + " frozen, healthy",
-            rounds,
+            effort.rounds(),
             () -> {
               try (var _ = parts.freeze(part)) {
                 Sample sample = load(api, shelves, failed);
@@ -90,7 +66,7 @@ final class Outages implements Callable<Integer> {
             () -> load(api, shelves, new AtomicInteger()));
     double succeeded = 1 - (double) failed.get() / all.get();
     results.add(Result.atLeast(0.999, part + " frozen: purchases that succeed", succeeded, ""));
-    results.add(Result.of("  of", all.get(), "purchases"));
+    results.add(Result.of("  of, those of the round to warm up included", all.get(), "purchases"));
     results.add(Result.atMost(2, "  p99, of a healthy shop's", duel.latencyRatio(0.99, 0.99), "x"));
     results.add(Result.of("  p50, of a healthy shop's", duel.latencyRatio(0.5, 0.5), "x"));
     results.add(Result.of("  healthy p99", duel.theirs(s -> s.percentileMillis(0.99)), "ms"));
@@ -99,7 +75,7 @@ final class Outages implements Callable<Integer> {
   private Sample load(Api api, Shelves shelves, AtomicInteger failed) {
     return Callers.call(
         SHOPPERS,
-        Duration.ofSeconds(seconds),
+        effort.time(),
         () -> {
           if (!isBought(api, shelves)) {
             failed.incrementAndGet();
@@ -109,7 +85,7 @@ final class Outages implements Callable<Integer> {
 
   private static boolean isBought(Api api, Shelves shelves) {
     try {
-      return Purchase.isPlaced(Purchase.fill(api, shelves.any(1)).buy());
+      return Purchase.isPlaced(Purchase.fillAtOnce(api, shelves.any(1)).buy());
     } catch (IllegalStateException refused) {
       System.err.println("not bought: " + refused.getMessage());
       return false;

@@ -1,21 +1,13 @@
 package souk.bench;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The processes of a running Souk on this machine, with their children. */
 final class Parts {
-  /** Wakes up again what is frozen. */
-  interface Frozen extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   private final Map<String, Long> pids = new LinkedHashMap<>();
 
   /**
@@ -38,39 +30,17 @@ final class Parts {
   }
 
   /**
-   * Until it is closed, or this program ends, the part answers nobody, and its connections stand.
+   * Until it is closed the part answers nobody.
    *
    * @throws IllegalStateException if it does not run here
    */
   Frozen freeze(String part) {
-    Long pid = pids.get(part);
-    if (pid == null) {
-      throw new IllegalStateException(
-          part + " is not a process of ./souk up's: it can't be frozen. Start Souk with its own.");
-    }
-    List<Long> frozen = new ArrayList<>(processes(pid).map(ProcessHandle::pid).toList());
-    var atTheLatest = new Thread(() -> signal("CONT", frozen));
-    Runtime.getRuntime().addShutdownHook(atTheLatest);
-    signal("STOP", frozen);
-    return () -> {
-      signal("CONT", frozen);
-      Runtime.getRuntime().removeShutdownHook(atTheLatest);
-    };
-  }
-
-  private static void signal(String signal, List<Long> processes) {
-    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
-    processes.forEach(pid -> command.add(Long.toString(pid)));
-    try {
-      int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-      if (code != 0) {
-        throw new IllegalStateException(String.join(" ", command) + " failed");
-      }
-    } catch (IOException failure) {
-      throw new IllegalStateException("cannot signal " + processes, failure);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("stopped", interrupted);
-    }
+    return Optional.ofNullable(pids.get(part))
+        .flatMap(ProcessHandle::of)
+        .map(Frozen::freeze)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                part
+                    + " is not a process of ./souk up's: it can't be frozen. Start Souk with its own."));
   }
 }

@@ -18,29 +18,42 @@ final class Purchase {
 
   private final Api guest;
   private final String cartId;
+  private final int comesBack;
   private final String key = UUID.randomUUID().toString();
 
-  private Purchase(Api guest, String cartId) {
+  private Purchase(Api guest, String cartId, int comesBack) {
     this.guest = guest;
     this.cartId = cartId;
+    this.comesBack = comesBack;
   }
 
-  /** Fills a new cart with one of each. */
+  /** Fills a new cart with one of each, and comes back whenever it is told to. */
   static Purchase fill(Api api, List<String> offers) {
-    Answer cart = patiently(() -> api.post("/carts", "{}")).ok();
+    return fill(api, offers, TRIES_MAX);
+  }
+
+  /** As {@link #fill}, but takes being turned away for the end of it. */
+  static Purchase fillAtOnce(Api api, List<String> offers) {
+    return fill(api, offers, 0);
+  }
+
+  private static Purchase fill(Api api, List<String> offers, int comesBack) {
+    Answer cart = ask(comesBack, () -> api.post("/carts", "{}")).ok();
     Api guest = api.as(cart.text("/token"));
     String id = cart.text("/id");
     for (String offer : offers) {
-      patiently(() -> guest.put("/carts/%s/lines/%s".formatted(id, offer), "{\"quantity\": 1}"))
+      ask(
+              comesBack,
+              () -> guest.put("/carts/%s/lines/%s".formatted(id, offer), "{\"quantity\": 1}"))
           .ok();
     }
-    return new Purchase(guest, id);
+    return new Purchase(guest, id, comesBack);
   }
 
   /** Buys at once, and waits until it is known what became of it. */
   Answer buy() {
     String wish = "{\"cart_id\": \"%s\", %s}".formatted(cartId, ADDRESS_AND_CARD);
-    Answer answer = patiently(() -> guest.post("/checkouts", wish, key));
+    Answer answer = ask(comesBack, () -> guest.post("/checkouts", wish, key));
     for (int tries = 0; answer.status() == 202 && tries < TRIES_MAX; tries++) {
       pause(1);
       String id = answer.text("/id");
@@ -55,10 +68,10 @@ final class Purchase {
     return answer.text("/status").equals("placed");
   }
 
-  /** As a well-behaved client: comes back when it is told to. */
-  private static Answer patiently(Supplier<Answer> call) {
+  /** As a well-behaved client: comes back when it is told to, up to so many times. */
+  private static Answer ask(int comesBack, Supplier<Answer> call) {
     Answer answer = call.get();
-    for (int tries = 0; isTurnedAway(answer) && tries < TRIES_MAX; tries++) {
+    for (int tries = 0; isTurnedAway(answer) && tries < comesBack; tries++) {
       pause(Math.max(1, answer.retryAfterSeconds()));
       answer = call.get();
     }

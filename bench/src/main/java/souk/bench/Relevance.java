@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import souk.stack.OutputFile;
+import souk.stack.Figures;
 import souk.stack.Result;
 
 @Command(
@@ -51,12 +51,7 @@ final class Relevance implements Callable<Integer> {
       description = "a file of \"query\",product,rating (default: the catalogue's)")
   private Path judgements = Path.of("catalog", "judgments.csv");
 
-  @Option(
-      names = "--json",
-      converter = OutputFile.class,
-      paramLabel = "FILE",
-      description = "also write the figures there")
-  private @Nullable Path json;
+  @Mixin private final Figures figures = new Figures();
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
@@ -83,10 +78,7 @@ final class Relevance implements Callable<Integer> {
             Result.of("such queries", scores.size(), "queries"),
             Result.of("NDCG@10, all queries, the others as 0", sum / asked, "0..1"),
             Result.of("all queries", asked, "queries"));
-    Result.print(results);
-    if (json != null) {
-      Result.write(results, json);
-    }
+    figures.publish(results);
     return 0;
   }
 

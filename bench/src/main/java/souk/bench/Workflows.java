@@ -6,18 +6,17 @@ import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateStage;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.bench.FourStepsWorker.Settings;
 import souk.stack.Count;
-import souk.stack.OutputFile;
+import souk.stack.Figures;
 import souk.stack.Result;
 
 @Command(
@@ -37,12 +36,7 @@ final class Workflows implements Callable<Integer> {
       description = "for each measurement (default: 10)")
   private int seconds;
 
-  @Option(
-      names = "--json",
-      converter = OutputFile.class,
-      paramLabel = "FILE",
-      description = "also write the figures there")
-  private @Nullable Path json;
+  @Mixin private final Figures figures = new Figures();
 
   private final List<Result> results = new ArrayList<>();
 
@@ -108,10 +102,7 @@ final class Workflows implements Callable<Integer> {
     here(client, "local, update-with-start", Settings.LOCAL, Start.UPDATE);
     here(client, "local, eager start", Settings.LOCAL, Start.EAGER);
     here(client, "local, eager start, no sticky cache", new Settings(false, 5, 0), Start.EAGER);
-    Result.print(results);
-    if (json != null) {
-      Result.write(results, json);
-    }
+    figures.publish(results);
     client.getWorkflowServiceStubs().shutdownNow();
     return 0;
   }

@@ -8,12 +8,12 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.bench.Api;
 import souk.bench.Measuring;
 import souk.stack.Count;
-import souk.stack.OutputFile;
-import souk.stack.Result;
+import souk.stack.Figures;
 
 /** Attacks a running marketplace while people buy, then checks that nothing went wrong. */
 @Command(
@@ -83,12 +83,7 @@ public final class Chaos implements Callable<Integer> {
   @Option(names = "--here", description = "attack the marketplace that is running, and its data")
   private boolean here;
 
-  @Option(
-      names = "--json",
-      converter = OutputFile.class,
-      paramLabel = "FILE",
-      description = "also write the figures there")
-  private @Nullable Path json;
+  @Mixin private final Figures figures = new Figures();
 
   public static void main(String[] arguments) {
     System.exit(execute(arguments));
@@ -122,9 +117,7 @@ public final class Chaos implements Callable<Integer> {
     JsonNode invariants = Invariants.report(marketplace.operator());
     var report = new Report(observations, aftermath.ends(), invariants);
     report.print();
-    if (json != null) {
-      Result.write(report.results(), json);
-    }
+    figures.write(report.results());
     return report.isGood() ? 0 : 1;
   }
 

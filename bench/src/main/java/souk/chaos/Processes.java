@@ -8,15 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import souk.bench.Api;
+import souk.bench.Frozen;
 
 /** The marketplace's processes, as it writes them down itself. Thread-safe. */
 final class Processes {
@@ -24,14 +22,12 @@ final class Processes {
   private static final int CONNECT_LIMIT_MILLIS = 500;
 
   private final Path state;
-  private final Set<Long> paused = ConcurrentHashMap.newKeySet();
 
   /**
    * @param state where the running marketplace keeps its state
    */
   Processes(Path state) {
     this.state = state;
-    Runtime.getRuntime().addShutdownHook(new Thread(this::goOn, "continue what is paused"));
   }
 
   /** As a crash would end it. Whether it ran. */
@@ -47,41 +43,10 @@ final class Processes {
     if (process.isEmpty()) {
       return false;
     }
-    List<Long> all =
-        Stream.concat(process.stream(), process.get().descendants())
-            .map(ProcessHandle::pid)
-            .toList();
-    paused.addAll(all);
-    try {
-      signal("-STOP", all);
+    try (var _ = Frozen.freeze(process.get())) {
       TimeUnit.MILLISECONDS.sleep(lasting.toMillis());
-    } finally {
-      signal("-CONT", all);
-      all.forEach(paused::remove);
     }
     return true;
-  }
-
-  private void goOn() {
-    if (!paused.isEmpty()) {
-      signal("-CONT", List.copyOf(paused));
-    }
-  }
-
-  private static void signal(String signal, List<Long> pids) {
-    List<String> command = new ArrayList<>(List.of("kill", signal));
-    pids.forEach(pid -> command.add(Long.toString(pid)));
-    try {
-      // One that has ended meanwhile is complained about, and the others are reached.
-      new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .onExit()
-          .join();
-    } catch (IOException failure) {
-      throw new UncheckedIOException("cannot send signals", failure);
-    }
   }
 
   /** Empty while it is down, and if it is not a child of the running marketplace. */

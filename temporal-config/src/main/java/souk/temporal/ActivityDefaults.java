@@ -94,7 +94,10 @@ public final class ActivityDefaults {
         .setSummary(summary);
   }
 
-  /** Going through many pages of somebody else's books: slow, and repeated from the start. */
+  /**
+   * Going through many pages of somebody else's books: slow. One that fails early is repeated from
+   * the start; one that takes all its time is left to the next round of its schedule.
+   */
   public static ActivityOptions longRead(String summary, Duration atMost) {
     return ActivityOptions.newBuilder()
         .setStartToCloseTimeout(atMost)

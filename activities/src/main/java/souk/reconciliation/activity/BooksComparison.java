@@ -1,7 +1,6 @@
 package souk.reconciliation.activity;
 
 import io.micrometer.core.instrument.Counter;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,9 +26,9 @@ import souk.reconciliation.store.BooksStore;
 import souk.reconciliation.store.BooksStore.OurPayment;
 
 /**
- * One round: first a provider's books are compared with ours, then the provider is asked about
- * single payments, in no particular order, while there is time. What gets no answer is found again
- * by the next round.
+ * One round, from the newest of a provider's books to the oldest while there is time: what is
+ * listed is compared with ours, and what nobody owns is voided. What was placed and is not listed
+ * is asked about last. What gets no answer is found again by the next round.
  */
 final class BooksComparison {
   private static final Logger LOG = LoggerFactory.getLogger(BooksComparison.class);
@@ -43,15 +43,15 @@ final class BooksComparison {
   private final PaymentProvider provider;
   private final Counter differences;
   private final Duration late;
-  private final Instant enough;
-  private final Clock clock = Clock.systemUTC();
+  private final BooleanSupplier isTime;
   private final List<PaymentKey> unowned = new ArrayList<>();
+  private final Set<PaymentKey> cancelled = new HashSet<>();
   private final List<PaymentKey> unlisted = new ArrayList<>();
   private int found;
 
   /**
    * @param late what is younger may still be under way
-   * @param enough when to stop asking the provider about single payments
+   * @param isTime whether more may be begun
    */
   BooksComparison(
       BooksStore ours,
@@ -59,27 +59,37 @@ final class BooksComparison {
       PaymentProvider provider,
       Counter differences,
       Duration late,
-      Instant enough) {
+      BooleanSupplier isTime) {
     this.ours = ours;
     this.payments = payments;
     this.provider = provider;
     this.differences = differences;
     this.late = late;
-    this.enough = enough;
+    this.isTime = isTime;
   }
 
   /** Returns how many differences are new. */
   int compare(Instant from, Instant until) {
-    Set<String> before = new HashSet<>();
-    for (Instant begin = from; begin.isBefore(until); begin = begin.plus(SLICE)) {
-      Instant end = Collections.min(List.of(begin.plus(SLICE), until));
+    Set<String> listed = new HashSet<>();
+    Instant end = until;
+    Instant later = until;
+    while (end.isAfter(from) && (end.equals(until) || isTime.getAsBoolean())) {
+      Instant begin = Collections.max(List.of(end.minus(SLICE), from));
       Set<String> now = compareSlice(begin, end);
-      before.addAll(now);
-      // What was placed at the very beginning may have been authorized before it.
-      findUnlisted(begin.equals(from) ? begin.plus(late) : begin, end, before);
-      before = now;
+      whileThereIsTime(unowned, this::giveUp);
+      listed.addAll(now);
+      // What was placed in the slice after this one may have been authorized in this one.
+      findUnlisted(end, later, listed);
+      listed = now;
+      later = end;
+      end = begin;
     }
-    whileThereIsTime(unowned, this::giveUp);
+    if (end.isAfter(from)) {
+      LOG.warn("compared what is newer than {}; the rest has to wait", end);
+    } else {
+      // What was placed at the very beginning may have been authorized before it.
+      findUnlisted(from.plus(late), later, listed);
+    }
     whileThereIsTime(unlisted, this::askAbout);
     return found;
   }
@@ -125,6 +135,9 @@ final class BooksComparison {
           if (difference.isToBeVoided()) {
             unowned.add(key);
           }
+          if (payment != null && payment.isCancelled()) {
+            cancelled.add(key);
+          }
           report(key, difference);
         });
   }
@@ -141,7 +154,7 @@ final class BooksComparison {
   private void whileThereIsTime(List<PaymentKey> keys, Consumer<PaymentKey> question) {
     Collections.shuffle(keys);
     for (PaymentKey key : keys) {
-      if (clock.instant().isAfter(enough)) {
+      if (!isTime.getAsBoolean()) {
         LOG.warn("some of {} payments are left to the next round", keys.size());
         break;
       }
@@ -151,11 +164,15 @@ final class BooksComparison {
         LOG.warn("no answer about {}: {}", key, unknown.getMessage());
       }
     }
+    keys.clear();
   }
 
-  /** Of one that we never had there is nothing to mark. */
+  /**
+   * Of one that we never had there is nothing to mark; one whose orders were all cancelled keeps
+   * its mark.
+   */
   private void giveUp(PaymentKey key) {
-    if (payments.find(key).isEmpty() || payments.voiding(key)) {
+    if (cancelled.contains(key) || payments.find(key).isEmpty() || payments.voiding(key)) {
       provider.voidAuthorization(key);
       payments.voided(key);
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.payments.SettlementActivities;
@@ -91,7 +92,8 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   public int compareBooks() {
     Instant until = clock.instant().minus(late);
     Instant enough = clock.instant().plus(ASKING_MAX);
-    return new BooksComparison(ours, payments, provider, differences, late, enough)
+    BooleanSupplier isTime = () -> clock.instant().isBefore(enough);
+    return new BooksComparison(ours, payments, provider, differences, late, isTime)
         .compare(until.minus(window), until);
   }
 }

@@ -70,15 +70,16 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     do {
       page = store.overdue(hold, late, last, PAGE);
       for (Overdue overdue : page) {
-        if (!isLive(status(overdue.checkoutId())) && orphaned.size() < MOST_A_ROUND) {
+        if (orphaned.size() == MOST_A_ROUND || System.nanoTime() > end) {
+          LOG.warn("looked at what was overdue until {}; the rest has to wait", last.due());
+          return orphaned;
+        }
+        if (!isLive(status(overdue.checkoutId()))) {
           orphaned.add(overdue.checkoutId());
         }
         last = overdue;
       }
-    } while (page.size() == PAGE && orphaned.size() < MOST_A_ROUND && System.nanoTime() < end);
-    if (page.size() == PAGE && orphaned.size() < MOST_A_ROUND) {
-      LOG.warn("looked at what was overdue until {}; the rest has to wait", last.due());
-    }
+    } while (page.size() == PAGE);
     return orphaned;
   }
 

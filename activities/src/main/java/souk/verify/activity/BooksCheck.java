@@ -48,11 +48,13 @@ final class BooksCheck {
    *
    * @param orders the newest so many
    * @param pages of the provider's books
+   * @param reading how long reading them may take: less than the step may
    * @param still for how long nothing must have changed about a payment whose captures and refunds
    *     are compared: longer than the provider takes to answer with a page
    */
-  record Reach(int orders, int pages, Duration still) {
-    static final Reach USUAL = new Reach(200_000, 5_000, Duration.ofMinutes(1));
+  record Reach(int orders, int pages, Duration reading, Duration still) {
+    static final Reach USUAL =
+        new Reach(200_000, 5_000, Duration.ofSeconds(80), Duration.ofMinutes(1));
   }
 
   private final InvariantStore store;
@@ -86,7 +88,7 @@ final class BooksCheck {
     boolean isReadToTheEnd =
         read(back == null ? since : since.minus(CLOCKS_APART), now.plus(CLOCKS_APART), seen);
     if (!isReadToTheEnd) {
-      seen.leftOut.add("payments in the provider's books after " + reach.pages() * PAGE);
+      seen.leftOut.add("payments in the provider's books after " + seen.payments);
     }
     // What was not read may hold what is missed.
     List<String> unpaid = isReadToTheEnd ? stillOrdered(since, seen.unpaid.keySet()) : List.of();
@@ -102,13 +104,15 @@ final class BooksCheck {
 
   /** Returns whether that was all of it. */
   private boolean read(Instant from, Instant until, Seen seen) {
+    Instant enough = clock.instant().plus(reach.reading());
     @Nullable String cursor = null;
     int pages = 0;
     do {
       BookPage page = provider.books(from, until, cursor, PAGE);
       lookAt(page, seen);
+      seen.payments += page.entries().size();
       cursor = page.nextCursor();
-    } while (cursor != null && ++pages < reach.pages());
+    } while (cursor != null && ++pages < reach.pages() && clock.instant().isBefore(enough));
     return cursor == null;
   }
 
@@ -120,6 +124,7 @@ final class BooksCheck {
     final List<String> wrongAmounts = new ArrayList<>();
     final Map<String, List<String>> moved = new HashMap<>();
     final List<String> leftOut = new ArrayList<>();
+    int payments;
 
     Seen(Map<String, Ordered> unpaid) {
       this.unpaid = unpaid;

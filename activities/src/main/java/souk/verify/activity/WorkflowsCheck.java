@@ -1,7 +1,6 @@
 package souk.verify.activity;
 
 import com.google.protobuf.ByteString;
-import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import io.temporal.client.WorkflowClient;
@@ -52,7 +51,10 @@ final class WorkflowsCheck {
     do {
       ListWorkflowExecutionsResponse page = running.page(from);
       List<String> checkouts =
-          page.getExecutionsList().stream().map(WorkflowsCheck::checkoutId).toList();
+          page.getExecutionsList().stream()
+              .map(running -> running.getExecution().getWorkflowId())
+              .flatMap(workflowId -> CheckoutWorkflow.checkoutId(workflowId).stream())
+              .toList();
       stuck.addAll(store.endedBefore(checkouts, SETTLED));
       from = page.getNextPageToken();
     } while (!from.isEmpty() && ++pages < PAGES_MAX);
@@ -71,16 +73,11 @@ final class WorkflowsCheck {
         .listWorkflowExecutions(
             ListWorkflowExecutionsRequest.newBuilder()
                 .setNamespace(client.getOptions().getNamespace())
-                .setQuery("WorkflowType = 'CheckoutWorkflow' AND ExecutionStatus = 'Running'")
+                .setQuery(
+                    "WorkflowType = '%s' AND ExecutionStatus = 'Running'"
+                        .formatted(CheckoutWorkflow.class.getSimpleName()))
                 .setPageSize(PAGE)
                 .setNextPageToken(from)
                 .build());
-  }
-
-  private static String checkoutId(WorkflowExecutionInfo workflow) {
-    return workflow
-        .getExecution()
-        .getWorkflowId()
-        .substring(CheckoutWorkflow.workflowId("").length());
   }
 }

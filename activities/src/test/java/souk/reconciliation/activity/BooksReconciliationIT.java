@@ -146,11 +146,39 @@ class BooksReconciliationIT {
     theirs.lists(authorized(unowned));
     var differences = metrics.counter("differences");
     Instant now = Instant.now().plusSeconds(1);
-    var late = new BooksComparison(OURS, PAYMENTS, theirs, differences, LATE, Instant.EPOCH);
+    var late = new BooksComparison(OURS, PAYMENTS, theirs, differences, LATE, () -> false);
     assertThat(late.compare(now.minus(WINDOW), now)).isEqualTo(1);
     assertThat(differences.count()).isEqualTo(1);
     assertThat(incidents(unowned)).containsExactly("unowned_authorization");
     assertThat(theirs.voided()).isEmpty();
     assertThat(incidents(unknown)).isEmpty();
+  }
+
+  @Test
+  void booksTooLongForOneRoundAreReadFromTheNewestAndWhatWasReadIsVoided() {
+    PaymentKey unowned = unowned();
+    theirs.lists(authorized(unowned));
+    Instant now = Instant.now().plusSeconds(1);
+    new BooksComparison(
+            OURS, PAYMENTS, theirs, metrics.counter("differences"), LATE, () -> theirs.pages() < 2)
+        .compare(now.minus(WINDOW), now);
+    assertThat(theirs.pages()).isEqualTo(2);
+    assertThat(theirs.voided()).containsExactly(unowned);
+  }
+
+  /** The provider has confirmed the void of a cancelled purchase, and lists it all the same. */
+  @Test
+  void whatStillStandsThoughAllOfItsOrdersWereCancelledIsVoidedAgain() {
+    TestOrders orders = placed();
+    PaymentKey key = payment(orders);
+    theirs.lists(authorized(key));
+    round().compareBooks();
+    assertThat(theirs.voided()).isEmpty();
+
+    OPERATIONS.openVoid(orders.group(), orders.order(1), TOTAL_MINOR, "acc_buyer");
+    OPERATIONS.done("void/" + orders.group());
+    round().compareBooks();
+    assertThat(theirs.voided()).containsExactly(key);
+    assertThat(incidents(key)).containsExactly("unowned_authorization");
   }
 }

@@ -12,8 +12,8 @@ import souk.reconciliation.store.BooksStore.OurPayment;
 class DifferenceTest {
   private static final Money TOTAL = Money.of(5_500, "USD");
   private static final PaymentKey KEY = new PaymentKey("chk_1", 1);
-  private static final OurPayment PLACED = new OurPayment(KEY, false, TOTAL, 0, 0);
-  private static final OurPayment GIVEN_UP = new OurPayment(KEY, false, null, 0, 0);
+  private static final OurPayment PLACED = new OurPayment(KEY, false, TOTAL, false, 0, 0);
+  private static final OurPayment GIVEN_UP = new OurPayment(KEY, false, null, false, 0, 0);
 
   private static Entry entry(State state, Money amount, long capturedMinor, long refundedMinor) {
     return new Entry(KEY.toString(), state, amount, capturedMinor, refundedMinor);
@@ -34,7 +34,7 @@ class DifferenceTest {
     assertThat(
             kind(
                 entry(State.AUTHORIZED, TOTAL, 5_500, 500),
-                new OurPayment(KEY, false, TOTAL, 5_500, 500)))
+                new OurPayment(KEY, false, TOTAL, false, 5_500, 500)))
         .isEqualTo("none");
   }
 
@@ -51,7 +51,7 @@ class DifferenceTest {
 
   @Test
   void whatIsUnderWayIsLeftAlone() {
-    var moving = new OurPayment(KEY, true, null, 0, 0);
+    var moving = new OurPayment(KEY, true, null, false, 0, 0);
     assertThat(Difference.between(authorized(), moving)).isEmpty();
   }
 
@@ -65,7 +65,8 @@ class DifferenceTest {
     assertThat(kind(entry(State.AUTHORIZED, TOTAL, 100, 0), PLACED)).isEqualTo("captured_differs");
     assertThat(
             kind(
-                entry(State.AUTHORIZED, TOTAL, 100, 50), new OurPayment(KEY, false, TOTAL, 100, 0)))
+                entry(State.AUTHORIZED, TOTAL, 100, 50),
+                new OurPayment(KEY, false, TOTAL, false, 100, 0)))
         .isEqualTo("refunded_differs");
   }
 }

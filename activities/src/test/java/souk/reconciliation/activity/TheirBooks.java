@@ -7,22 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import souk.money.Money;
 import souk.payments.PaymentKey;
-import souk.payments.SettleResult;
 import souk.payments.provider.Authorization;
 import souk.payments.provider.BookPage;
 import souk.payments.provider.BookPage.Entry;
+import souk.payments.provider.BooksOnly;
 import souk.payments.provider.OutcomeUnknown;
-import souk.payments.provider.PaymentProvider;
 
 /** A provider's books of the last slice of time; silent about what the test says. */
-final class TheirBooks implements PaymentProvider {
+final class TheirBooks extends BooksOnly {
   private final Set<String> silent = new HashSet<>();
   private final Set<PaymentKey> known = new HashSet<>();
   private final List<Entry> listed = new ArrayList<>();
   private final List<PaymentKey> voided = new ArrayList<>();
   private final List<PaymentKey> asked = new ArrayList<>();
+  private int pages;
 
   void lists(Entry... entries) {
     listed.addAll(List.of(entries));
@@ -52,6 +51,11 @@ final class TheirBooks implements PaymentProvider {
     return asked;
   }
 
+  /** How many were read. */
+  int pages() {
+    return pages;
+  }
+
   private void answer(PaymentKey key) {
     asked.add(key);
     if (isSilent(key.toString())) {
@@ -73,22 +77,8 @@ final class TheirBooks implements PaymentProvider {
 
   @Override
   public BookPage books(Instant from, Instant until, @Nullable String cursor, int limit) {
+    pages++;
     boolean isLastSlice = !until.isBefore(Instant.now().minusSeconds(30));
     return new BookPage(isLastSlice ? List.copyOf(listed) : List.of(), null);
-  }
-
-  @Override
-  public Authorization authorize(PaymentKey key, Money amount, String token, String returnUrl) {
-    throw new UnsupportedOperationException("books don't authorize");
-  }
-
-  @Override
-  public SettleResult capture(String operation, String authorizationId, Money amount) {
-    throw new UnsupportedOperationException("books don't capture");
-  }
-
-  @Override
-  public SettleResult refund(String operation, String authorizationId, Money amount) {
-    throw new UnsupportedOperationException("books don't refund");
   }
 }

@@ -28,7 +28,8 @@ import souk.verify.store.InvariantStore;
 class BooksCheckIT {
   private static final long TOTAL_MINOR = 5_500;
   private static final int PAGE = 100;
-  private static final Reach USUAL = new Reach(100, 10, Duration.ZERO);
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Reach USUAL = new Reach(100, 10, LONG, Duration.ZERO);
 
   private final ApplicationContext context = TestContext.onFreshDatabase();
   private final Database database = context.getBean(Database.class);
@@ -193,7 +194,7 @@ class BooksCheckIT {
     unchangedForAnHour(orders);
     authorized(payment(orders));
     books.afterPage(() -> captured(orders));
-    assertThat(violated(new Reach(100, 10, Duration.ofMinutes(1)))).isEmpty();
+    assertThat(violated(new Reach(100, 10, LONG, Duration.ofMinutes(1)))).isEmpty();
     assertThat(violated()).containsOnlyKeys("captured_differs");
   }
 
@@ -215,17 +216,19 @@ class BooksCheckIT {
     }
     authorized(payment(placed()));
     assertThat(violated()).isEmpty();
-    assertThat(violated(new Reach(100, 1, Duration.ZERO)))
+    assertThat(violated(new Reach(100, 1, LONG, Duration.ZERO)))
         .isEqualTo(
             Map.of("books_not_all_read", List.of("payments in the provider's books after 100")));
+    assertThat(violated(new Reach(100, 10, Duration.ZERO, Duration.ZERO)))
+        .containsOnlyKeys("books_not_all_read");
   }
 
   @Test
   void moreOrdersThanAreLookedForAreSaidToBe() {
     authorized(payment(placed()));
     authorized(payment(placed()));
-    assertThat(violated(new Reach(2, 10, Duration.ZERO))).isEmpty();
-    assertThat(violated(new Reach(1, 10, Duration.ZERO)))
+    assertThat(violated(new Reach(2, 10, LONG, Duration.ZERO))).isEmpty();
+    assertThat(violated(new Reach(1, 10, LONG, Duration.ZERO)))
         .isEqualTo(Map.of("books_not_all_read", List.of("orders before the newest 1")));
   }
 }

@@ -7,17 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import souk.money.Money;
 import souk.payments.PaymentKey;
-import souk.payments.SettleResult;
 import souk.payments.provider.Authorization;
 import souk.payments.provider.BookPage;
 import souk.payments.provider.BookPage.Entry;
 import souk.payments.provider.BookPage.State;
-import souk.payments.provider.PaymentProvider;
+import souk.payments.provider.BooksOnly;
 
 /** A provider whose books are what the test writes into them, whatever was asked for. */
-final class WrittenBooks implements PaymentProvider {
+final class WrittenBooks extends BooksOnly {
   private final List<Entry> entries = new ArrayList<>();
   private final Set<PaymentKey> voidedMeanwhile = new HashSet<>();
   private Runnable afterPage = () -> {};
@@ -59,25 +57,5 @@ final class WrittenBooks implements PaymentProvider {
   private Authorization authorization(PaymentKey key, Entry entry) {
     boolean isStanding = entry.state() == State.AUTHORIZED && !voidedMeanwhile.contains(key);
     return isStanding ? new Authorization.Authorized("auth_1") : new Authorization.Voided();
-  }
-
-  @Override
-  public Authorization authorize(PaymentKey key, Money amount, String token, String returnUrl) {
-    throw new UnsupportedOperationException("whoever looks changes nothing");
-  }
-
-  @Override
-  public void voidAuthorization(PaymentKey key) {
-    throw new UnsupportedOperationException("whoever looks changes nothing");
-  }
-
-  @Override
-  public SettleResult capture(String operation, String authorizationId, Money amount) {
-    throw new UnsupportedOperationException("whoever looks changes nothing");
-  }
-
-  @Override
-  public SettleResult refund(String operation, String authorizationId, Money amount) {
-    throw new UnsupportedOperationException("whoever looks changes nothing");
   }
 }

@@ -65,12 +65,16 @@ final class Acting {
 
   /**
    * A step that is retried within its workflow task can't be told to hurry; its task can, unless it
-   * is the first. Then nothing is lost: such a step is tried again every few seconds anyway.
+   * is the first. Then nothing is lost: such a step is tried again every few seconds anyway, if
+   * there is a worker to do so.
    */
   private String hurry(Suspect suspect, long auditId) {
-    return resetPoints.of(suspect.id()).isEmpty()
-        ? "under way: tried again by itself within seconds"
-        : reset(suspect, ResetPoints.LAST, auditId);
+    if (!resetPoints.of(suspect.id()).isEmpty()) {
+      return reset(suspect, ResetPoints.LAST, auditId);
+    }
+    return suspect.failing() == null
+        ? "nothing to hurry: its first step begins, or is repeated, as soon as a worker is free; is one up?"
+        : "under way: tried again by itself within seconds";
   }
 
   /** The workflow gives up by itself: it voids what may be authorized and gives the hold back. */

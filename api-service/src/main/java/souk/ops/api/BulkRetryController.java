@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
+import souk.http.Reasons;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
 import souk.ops.store.SuspectStore.Scope;

@@ -15,7 +15,10 @@ import souk.ops.store.SuspectStore;
 import souk.ops.store.SuspectStore.Place;
 import souk.ops.store.SuspectStore.Scope;
 
-/** Finds stuck checkouts: PostgreSQL names the suspects, Temporal is asked about those only. */
+/**
+ * Finds stuck checkouts: PostgreSQL's rows and Temporal's list of workflows that did not end by
+ * themselves name the suspects, and Temporal is asked about each.
+ */
 @Singleton
 final class Finding {
   /** How many checkouts one request asks Temporal about, at most. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
 import souk.http.Problem;
+import souk.http.Reasons;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
 import souk.ops.store.Suspect;

@@ -8,6 +8,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.Map;
 import souk.http.Problem;
+import souk.http.Reasons;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
 import souk.ops.api.OpsActController.Reason;

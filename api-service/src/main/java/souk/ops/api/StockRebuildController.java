@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.http.Problem;
+import souk.http.Reasons;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
 import souk.inventory.store.StockRebuild;

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import souk.http.Idempotency;
 import souk.http.Problem;
+import souk.http.Reasons;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
 import souk.payments.store.OpenRefund;
@@ -24,8 +25,6 @@ import souk.payments.store.OperationStore;
 @Controller("/ops/orders/{id}/refund")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RefundController {
-  private static final int REASON_LENGTH_MAX = 500;
-
   /**
    * What to give back.
    *
@@ -53,7 +52,7 @@ final class RefundController {
       @Parameter(hidden = true) Shopper shopper,
       @Body Wish wish) {
     Buyer operator = shopper.require("ops");
-    String reason = reason(wish.reason());
+    String reason = Reasons.check(wish.reason());
     @Nullable Long amount = wish.amountMinor();
     if (amount != null && amount <= 0) {
       throw Problem.invalid("amount_minor", "must be a whole number above 0");
@@ -64,13 +63,6 @@ final class RefundController {
             key, () -> opened(operations.openRefund(id, amount, operator.accountId(), reason)));
     flow.settle(id);
     return answer;
-  }
-
-  private static String reason(@Nullable String reason) {
-    if (reason == null || reason.isBlank() || reason.length() > REASON_LENGTH_MAX) {
-      throw Problem.invalid("reason", "must be 1 to %d characters".formatted(REASON_LENGTH_MAX));
-    }
-    return reason;
   }
 
   private static HttpResponse<RefundView> opened(OpenRefund result) {

@@ -9,6 +9,7 @@ import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,10 @@ import souk.checkout.CheckoutStatus;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
 import souk.http.Problem;
+import souk.inventory.ReserveResult;
+import souk.inventory.StockLine;
+import souk.inventory.store.HoldRequest;
+import souk.inventory.store.StockLanes;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
@@ -27,6 +32,7 @@ class CheckoutFlowIT {
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
   private static final Database DATABASE = CONTEXT.getBean(Database.class);
   private static final CheckoutStore CHECKOUTS = CONTEXT.getBean(CheckoutStore.class);
+  private static final StockLanes LANES = CONTEXT.getBean(StockLanes.class);
   private static final WorkflowServiceStubs NOWHERE =
       WorkflowServiceStubs.newServiceStubs(
           WorkflowServiceStubsOptions.newBuilder()
@@ -40,7 +46,8 @@ class CheckoutFlowIT {
 
   private final CheckoutFlow flow =
       new CheckoutFlow(WorkflowClient.newInstance(NOWHERE), CHECKOUTS, new CheckoutSettings());
-  private final String id = TestOrders.placed(DATABASE, 1, 5_500).checkout();
+  private final TestOrders orders = TestOrders.placed(DATABASE, 1, 5_500);
+  private final String id = orders.checkout();
 
   @AfterAll
   static void close() {
@@ -50,6 +57,11 @@ class CheckoutFlowIT {
 
   private Checkout checkout() {
     return CHECKOUTS.find(id).orElseThrow();
+  }
+
+  private ReserveResult reserve() {
+    var line = new StockLine(orders.offers().getFirst(), 1);
+    return LANES.reserve(new HoldRequest(id, List.of(line), Duration.ofMinutes(10)));
   }
 
   private void become(CheckoutStatus status) {
@@ -91,5 +103,17 @@ class CheckoutFlowIT {
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertThat(problem.getMessage()).contains("Nothing is held"));
     assertThat(checkout().status()).isEqualTo(CheckoutStatus.CANCELLED);
+    assertThat(reserve()).isEqualTo(new ReserveResult.Released());
+  }
+
+  /** Its workflow has begun: it may be making the quote at this moment. */
+  @Test
+  void aCheckoutThatHoldsStockIsLeftToItsWorkflow() {
+    become(CheckoutStatus.RESERVING);
+    ReserveResult held = reserve();
+    assertThat(held).isInstanceOf(ReserveResult.Reserved.class);
+    flow.start(checkout());
+    assertThat(checkout().status()).isEqualTo(CheckoutStatus.RESERVING);
+    assertThat(reserve()).isEqualTo(held);
   }
 }

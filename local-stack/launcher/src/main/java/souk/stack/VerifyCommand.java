@@ -1,12 +1,10 @@
 package souk.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 @Command(
     name = "verify",
@@ -18,12 +16,7 @@ import picocli.CommandLine.Option;
 final class VerifyCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  @Option(
-      names = "--json",
-      converter = OutputFile.class,
-      paramLabel = "FILE",
-      description = "also write the figures there")
-  private @Nullable Path json;
+  @Mixin private final Figures figures = new Figures();
 
   @Override
   public Integer call() {
@@ -35,9 +28,7 @@ final class VerifyCommand implements Callable<Integer> {
           "%-34s %10d%n", invariant.path("name").asText(), invariant.path("violations").asLong());
       invariant.path("examples").forEach(example -> System.out.println("    " + example.asText()));
     }
-    if (json != null) {
-      Result.write(Violations.results(report), json);
-    }
+    figures.write(Violations.results(report));
     long violations = report.path("violations").asLong();
     System.out.println(
         violations == 0 ? "all is well" : "%d violations: see above".formatted(violations));

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
+import souk.checkout.store.StatusSql;
 import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.Json;
@@ -203,10 +204,10 @@ public final class CartStore {
                     AND c.created_at < now() - ? * interval '1 millisecond'
                     AND c.updated_at < now() - ? * interval '1 millisecond'
                     AND NOT EXISTS (
-                      SELECT FROM checkout WHERE checkout.cart_id = c.id AND checkout.status IN
-                        ('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review'))
+                      SELECT FROM checkout WHERE checkout.cart_id = c.id AND checkout.status IN %s)
                   ORDER BY c.created_at LIMIT ? FOR UPDATE SKIP LOCKED))
-                """,
+                """
+                    .formatted(StatusSql.OPEN),
                 unchangedFor,
                 unchangedFor,
                 FORGOTTEN_AT_ONCE_MAX));

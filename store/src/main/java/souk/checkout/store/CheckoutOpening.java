@@ -32,9 +32,6 @@ import souk.sql.Statements;
 /** Begins checkouts: freezes what the cart holds and what its offers say at that moment. */
 @Singleton
 public final class CheckoutOpening {
-  private static final String OPEN_STATUSES =
-      "('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review')";
-
   private static final String CART =
       """
       SELECT c.version, c.currency, c.lines, o.offers
@@ -80,13 +77,13 @@ public final class CheckoutOpening {
       JOIN cart ON cart.id = opened.cart_id AND cart.version = opened.cart_version
       FOR SHARE OF cart
       """
-          .formatted(IdempotencyStore.TAKE, OPEN_STATUSES);
+          .formatted(IdempotencyStore.TAKE, StatusSql.OPEN);
 
   private static final String JOIN =
       IdempotencyStore.TAKE + " 200, ?, 0 ON CONFLICT (owner, key) DO NOTHING";
 
   private static final String FIND_OPEN =
-      "SELECT * FROM checkout WHERE cart_id = ? AND status IN " + OPEN_STATUSES;
+      "SELECT * FROM checkout WHERE cart_id = ? AND status IN " + StatusSql.OPEN;
 
   private static final String OVERTAKEN = "40001"; // SQL's word for: begin again
   private static final int TRIES = 3;

@@ -273,8 +273,9 @@ public final class CheckoutStore {
   }
 
   /**
-   * Ends a checkout whose workflow could not be started. One that has got any further is being
-   * looked after, and may have been charged: it is left alone.
+   * Ends a checkout whose workflow could not be started, and leaves a tombstone against a start
+   * that arrives late. One that has reserved is being looked after, and may have been charged: it
+   * is left alone.
    *
    * @return whether it is ended by this, so that nothing is held and nothing is charged
    */
@@ -282,9 +283,10 @@ public final class CheckoutStore {
     return told(
         checkoutId,
         sql -> {
-          boolean notBegun = lock(sql, checkoutId).status() == CheckoutStatus.RESERVING;
+          boolean notBegun =
+              lock(sql, checkoutId).status() == CheckoutStatus.RESERVING
+                  && holds.refuse(sql, checkoutId);
           if (notBegun) {
-            holds.release(sql, checkoutId);
             sql.update(CLOSE, checkoutId, CheckoutStatus.CANCELLED.word(), reason, checkoutId);
           }
           return notBegun;

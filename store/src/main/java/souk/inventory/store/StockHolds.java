@@ -82,6 +82,21 @@ public final class StockHolds {
     }
   }
 
+  /**
+   * Leaves a tombstone against a reservation that comes late.
+   *
+   * @return false if there has been one: it stands as it is
+   */
+  public boolean refuse(Statements statements, String checkoutId) throws SQLException {
+    return statements.update(
+            """
+            INSERT INTO stock_hold (checkout_id, state, ended_at) VALUES (?, 'released', now())
+            ON CONFLICT (checkout_id) DO NOTHING
+            """,
+            checkoutId)
+        == 1;
+  }
+
   /** Holds that stand, or were given back before they were asked for. */
   public Map<String, ReserveResult> find(Statements statements, Collection<String> checkoutIds)
       throws SQLException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
+import souk.checkout.store.StatusSql;
 import souk.ops.store.Suspect.FailingStep;
 import souk.sql.Database;
 import souk.sql.Row;
@@ -24,7 +25,7 @@ public final class SuspectStore {
      */
     SUSPECT("suspicious"),
     REVIEW("status = 'in_review'"),
-    OPEN("status = ANY (" + OPEN_STATUSES + ")");
+    OPEN("status IN " + StatusSql.OPEN);
 
     private final String condition;
 
@@ -35,9 +36,6 @@ public final class SuspectStore {
 
   /** Where a page begins: behind this checkout. */
   public record Place(Instant updatedAt, String id) {}
-
-  private static final String OPEN_STATUSES =
-      "'{reserving,awaiting_payment,processing,awaiting_challenge,in_review}'";
 
   /** Whoever waits for a buyer or for support may do so until the hold's deadline. */
   private static final String JUDGED =
@@ -50,7 +48,7 @@ public final class SuspectStore {
         SELECT c.id, c.status, c.attempt, c.reserved_until, c.review_before, c.updated_at, c.held,
                CASE WHEN c.status IN ('awaiting_payment', 'awaiting_challenge', 'in_review')
                     THEN coalesce(c.reserved_until, c.updated_at) ELSE c.updated_at
-               END < now() - ? * interval '1 millisecond' AND (c.held OR c.status = ANY (%1$s)) AS overdue,
+               END < now() - ? * interval '1 millisecond' AND (c.held OR c.status IN %1$s) AS overdue,
                f.step, coalesce(f.failures, 0) AS failures, f.last_failure, f.first_at
         FROM (%2$s) c LEFT JOIN failing f ON f.checkout_id = c.id
       )
@@ -69,13 +67,13 @@ public final class SuspectStore {
       SELECT %1$s,
              EXISTS (SELECT FROM stock_hold h WHERE h.checkout_id = c.id AND h.state = 'pending') AS held
       FROM checkout c
-      WHERE c.status IN ('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review')
+      WHERE c.status IN %2$s
       UNION ALL
       SELECT %1$s, true
       FROM stock_hold h JOIN checkout c ON c.id = h.checkout_id
-      WHERE h.state = 'pending' AND c.status IN ('placed', 'out_of_stock', 'rejected', 'expired', 'cancelled')
+      WHERE h.state = 'pending' AND c.status IN %3$s
       """
-          .formatted(COLUMNS);
+          .formatted(COLUMNS, StatusSql.OPEN, StatusSql.ENDED);
 
   private static final String ONE =
       """
@@ -86,10 +84,10 @@ public final class SuspectStore {
           .formatted(COLUMNS);
 
   private static final String LIST =
-      JUDGED.formatted(OPEN_STATUSES, UNFINISHED)
+      JUDGED.formatted(StatusSql.OPEN, UNFINISHED)
           + "WHERE (%s) AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?";
 
-  private static final String FIND = JUDGED.formatted(OPEN_STATUSES, ONE);
+  private static final String FIND = JUDGED.formatted(StatusSql.OPEN, ONE);
 
   private static final String[] NONE = {};
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import souk.checkout.store.StatusSql;
 import souk.money.Money;
 import souk.payments.PaymentKey;
 import souk.sql.Database;
@@ -19,6 +20,7 @@ public final class BooksStore {
    *
    * @param isMoving whether something about it is open, or has changed a moment ago
    * @param placed what orders were placed for with it; null if none were, or all were cancelled
+   * @param isCancelled whether all of them were, and the provider has confirmed the void
    * @param capturedMinor what the provider has confirmed
    * @param refundedMinor what the provider has confirmed
    */
@@ -26,6 +28,7 @@ public final class BooksStore {
       PaymentKey key,
       boolean isMoving,
       @Nullable Money placed,
+      boolean isCancelled,
       long capturedMinor,
       long refundedMinor) {}
 
@@ -33,9 +36,9 @@ public final class BooksStore {
       """
       SELECT a.checkout_id, a.number, g.currency,
         CASE WHEN w.is_voided THEN NULL ELSE g.total_minor END AS total_minor,
-        coalesce(w.captured, 0) AS captured, coalesce(w.refunded, 0) AS refunded,
+        coalesce(w.is_voided, false) AS is_cancelled, coalesce(w.captured, 0) AS captured, coalesce(w.refunded, 0) AS refunded,
         coalesce(w.is_open, false)
-          OR c.status IN ('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review')
+          OR c.status IN %s
           OR greatest(a.updated_at, c.updated_at, w.settled_at)
              > clock_timestamp() - ? * interval '1 millisecond' AS is_moving
       FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
@@ -47,7 +50,8 @@ public final class BooksStore {
         FROM payment_operation JOIN seller_order o ON o.id = order_id
         WHERE o.order_group_id = g.id
       ) w ON true
-      """;
+      """
+          .formatted(StatusSql.OPEN);
 
   private final Database database;
 
@@ -102,6 +106,7 @@ public final class BooksStore {
         new PaymentKey(row.text("checkout_id"), row.integer("number")),
         row.flag("is_moving"),
         total == null ? null : Money.of(total, row.text("currency")),
+        row.flag("is_cancelled"),
         row.number("captured"),
         row.number("refunded"));
   }

@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import souk.checkout.store.StatusSql;
 import souk.sql.Database;
 
 /** Checkouts that should have ended, and incidents. */
@@ -17,13 +18,14 @@ public final class ReconciliationStore {
       SELECT id, min(due) AS due FROM (
         SELECT id, coalesce(reserved_until, created_at + ? * interval '1 millisecond') AS due
         FROM checkout
-        WHERE status IN ('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review')
+        WHERE status IN %s
         UNION ALL
         SELECT checkout_id, reserved_until FROM stock_hold WHERE state = 'pending'
       ) AS open
       WHERE due < clock_timestamp() - ? * interval '1 millisecond'
       GROUP BY id HAVING (min(due), id) > (?, ?) ORDER BY min(due), id LIMIT ?
-      """;
+      """
+          .formatted(StatusSql.OPEN);
 
   /**
    * A checkout that should have ended.

@@ -2,6 +2,7 @@ package souk.verify.store;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import souk.checkout.store.StatusSql;
 
 /** The invariants' statements, each selecting an {@code example} for every violation. */
 final class InvariantSql {
@@ -20,10 +21,11 @@ final class InvariantSql {
   static final String OPEN_TOO_LONG =
       """
       SELECT id || ' is ' || status AS example FROM checkout
-      WHERE status IN ('reserving', 'awaiting_payment', 'processing', 'awaiting_challenge', 'in_review')
+      WHERE status IN %s
         AND coalesce(reserved_until, created_at + ? * interval '1 millisecond')
             < clock_timestamp() - ? * interval '1 millisecond'
-      """;
+      """
+          .formatted(StatusSql.OPEN);
 
   static {
     ALWAYS.put(

@@ -1,10 +1,9 @@
-package souk.ops.api;
+package souk.http;
 
 import org.jspecify.annotations.Nullable;
-import souk.http.Problem;
 
 /** Why somebody overrides something: without it nothing is done. */
-final class Reasons {
+public final class Reasons {
   private static final int LENGTH_MAX = 500;
 
   private Reasons() {}
@@ -12,7 +11,7 @@ final class Reasons {
   /**
    * @throws Problem 400 if there is none
    */
-  static String check(@Nullable String reason) {
+  public static String check(@Nullable String reason) {
     String given = reason == null ? "" : reason.strip();
     if (given.isEmpty() || given.length() > LENGTH_MAX || given.indexOf('\0') >= 0) {
       throw Problem.invalid(
