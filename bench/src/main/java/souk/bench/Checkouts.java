@@ -21,11 +21,10 @@ import souk.stack.Result;
 @Command(
     name = "checkout",
     mixinStandardHelpOptions = true,
-    description = {
-      "Buys over HTTP, each time a full purchase (cart, line, address, card), and counts what it",
-      "costs; compares with the same steps as plain ordinary activities; overloads the shop; lets",
-      "200 buyers race for 50 units. It leaves orders behind and fills the shelves of 60 offers."
-    })
+    description =
+        "Buys over HTTP, each time a full purchase (cart, line, address, card), and counts what it "
+            + "costs; compares with the same steps as plain ordinary activities; overloads the shop; lets "
+            + "200 buyers race for 50 units. It leaves orders behind and fills the shelves of 60 offers.")
 final class Checkouts implements Callable<Integer> {
   /** Ten times what Vendure 3.7 completes on such a machine. */
   private static final double PEAK_GOAL = 81;

@@ -19,11 +19,10 @@ import souk.stack.Result;
 @Command(
     name = "inventory",
     mixinStandardHelpOptions = true,
-    description = {
-      "Reserves stock Souk's way (idempotent, with its ledger and what it publishes) and as the",
-      "textbook does (SELECT … FOR UPDATE), by turns, through the same driver and pool, in a",
-      "database of its own on the running server."
-    })
+    description =
+        "Reserves stock Souk's way (idempotent, with its ledger and what it publishes) and as the "
+            + "textbook does (SELECT … FOR UPDATE), by turns, through the same driver and pool, in a "
+            + "database of its own on the running server.")
 final class Inventory implements Callable<Integer> {
   private static final int CROWD = 64;
   private static final Duration HOLD = Duration.ofMinutes(10);

@@ -13,12 +13,11 @@ import souk.stack.Result;
 @Command(
     name = "outages",
     mixinStandardHelpOptions = true,
-    description = {
-      "Buys over HTTP while Redis, Kafka or OpenSearch is frozen (SIGSTOP), by turns with a healthy",
-      "shop: how many purchases succeed, and how much longer they take. One that is told to come",
-      "back later has not succeeded. Each is woken up again. It leaves orders behind and fills the",
-      "shelves of 60 offers."
-    })
+    description =
+        "Buys over HTTP while Redis, Kafka or OpenSearch is frozen (SIGSTOP), by turns with a healthy "
+            + "shop: how many purchases succeed, and how much longer they take. One that is told to come "
+            + "back later has not succeeded. Each is woken up again. It leaves orders behind and fills the "
+            + "shelves of 60 offers.")
 final class Outages implements Callable<Integer> {
   /** What a checkout never needs. */
   private static final List<String> DISPENSABLE = List.of("redis", "kafka", "opensearch");

@@ -29,10 +29,9 @@ import souk.stack.Result;
 @Command(
     name = "relevance",
     mixinStandardHelpOptions = true,
-    description = {
-      "Asks GET /products the judged queries and compares the first ten products with what people",
-      "judged them to be: NDCG@10, from 0 to 1. What was not judged counts as irrelevant."
-    })
+    description =
+        "Asks GET /products the judged queries and compares the first ten products with what people "
+            + "judged them to be: NDCG@10, from 0 to 1. What was not judged counts as irrelevant.")
 final class Relevance implements Callable<Integer> {
   private static final double GOAL = 0.72;
   private static final int WORST_SHOWN = 15;

@@ -22,10 +22,9 @@ import souk.stack.Result;
 @Command(
     name = "workflows",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs workflows of four steps that do nothing, in each shape a checkout could have: how many",
-      "the Temporal server carries at most, and how long one takes. The ceiling of bench checkout."
-    })
+    description =
+        "Runs workflows of four steps that do nothing, in each shape a checkout could have: how many "
+            + "the Temporal server carries at most, and how long one takes. The ceiling of bench checkout.")
 final class Workflows implements Callable<Integer> {
   private static final int CROWD = 32;
 

@@ -20,13 +20,13 @@ import souk.stack.Figures;
     name = "chaos",
     mixinStandardHelpOptions = true,
     description = {
-      "Many shoppers buy, and orders are shipped, refunded and cancelled, while parts of the",
-      "marketplace are killed (-9) and paused, and the payment sandbox loses replies, doubles and",
-      "reorders webhooks. Then it gets quiet, and everything is checked: no order lost, nothing paid",
-      "or given back twice, and what ./souk verify checks.",
+      "Many shoppers buy, and orders are shipped, refunded and cancelled, while parts of the "
+          + "marketplace are killed (-9) and paused, and the payment sandbox loses replies, doubles and "
+          + "reorders webhooks. Then it gets quiet, and everything is checked: no order lost, nothing paid "
+          + "or given back twice, and what ./souk verify checks.",
       "",
-      "It starts a marketplace of its own in .souk/chaos, with holds of 20 s. Ends with 1 if",
-      "anything went wrong. Logs and data stay there until the next run."
+      "It starts a marketplace of its own in .souk/chaos, with holds of 20 s. Ends with 1 if "
+          + "anything went wrong. Logs and data stay there until the next run."
     })
 public final class Chaos implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

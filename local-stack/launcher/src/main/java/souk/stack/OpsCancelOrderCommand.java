@@ -9,10 +9,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cancel-order",
     mixinStandardHelpOptions = true,
-    description = {
-      "Cancels an order that has not been shipped, or a whole group of them, in its buyer's stead:",
-      "the units go back to stock, nothing of it is charged."
-    })
+    description =
+        "Cancels an order that has not been shipped, or a whole group of them, in its buyer's stead: "
+            + "the units go back to stock, nothing of it is charged.")
 final class OpsCancelOrderCommand implements Callable<Integer> {
   @Parameters(
       index = "0",

@@ -16,10 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ops",
     mixinStandardHelpOptions = true,
-    description = {
-      "Looks after checkouts and orders as the first operator: finds what is stuck, and acts on it.",
-      "Whatever changes something needs a reason and leaves a row in the audit."
-    },
+    description =
+        "Looks after checkouts and orders as the first operator: finds what is stuck, and acts on it. "
+            + "Whatever changes something needs a reason and leaves a row in the audit.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       OpsListCommand.class,

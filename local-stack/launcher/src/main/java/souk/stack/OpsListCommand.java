@@ -9,10 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = {
-      "Lists checkouts that somebody should look at, with the step that fails and its last failure.",
-      "Stuck are those that stand still, whose step or workflow fails, or that no workflow has."
-    })
+    description =
+        "Lists checkouts that somebody should look at, with the step that fails and its last failure. "
+            + "Stuck are those that stand still, whose step or workflow fails, or that no workflow has.")
 final class OpsListCommand implements Callable<Integer> {
   private static final String LINE = "%-30s %-18s %-21s %-14s %8s  %-20s %s%n";
 

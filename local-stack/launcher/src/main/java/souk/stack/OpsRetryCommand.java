@@ -16,11 +16,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "retry",
     mixinStandardHelpOptions = true,
-    description = {
-      "Tries at once what waits to be tried again, in one checkout or in all that are alike.",
-      "A checkout that no workflow has is ended: nothing stays held, nothing authorized.",
-      "All alike are only counted and listed; --do-it retries them."
-    })
+    description =
+        "Tries at once what waits to be tried again, in one checkout or in all that are alike. "
+            + "A checkout that no workflow has is ended: nothing stays held, nothing authorized. "
+            + "All alike are only counted and listed; --do-it retries them.")
 final class OpsRetryCommand implements Callable<Integer> {
   /** They are retried one after the other, and one that is ended is waited for. */
   private static final Duration ALL_ALIKE = Duration.ofMinutes(15);

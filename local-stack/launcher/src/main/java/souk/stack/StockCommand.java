@@ -7,10 +7,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "stock",
     mixinStandardHelpOptions = true,
-    description = {
-      "Sets how many of an offer are on hand, through the stock ledger.",
-      "Those held for buyers are among them: the number can't be set below what is held."
-    })
+    description =
+        "Sets how many of an offer are on hand, through the stock ledger. "
+            + "Those held for buyers are among them: the number can't be set below what is held.")
 final class StockCommand implements Callable<Integer> {
   /** As the API has it. */
   private static final class OnHand extends Count {

@@ -23,12 +23,12 @@ import picocli.CommandLine.Spec;
     name = "up",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts the marketplace and stays until Ctrl-C, which ends every part.",
-      "The first time it also loads the catalogue. Later it finds all data again.",
+      "Starts the marketplace and stays until Ctrl-C, which ends every part. "
+          + "The first time it also loads the catalogue. Later it finds all data again.",
       "",
-      "Servers of your own are used instead of ours where these are set: SOUK_POSTGRES_URL (with",
-      "SOUK_POSTGRES_USER and _PASSWORD), SOUK_REDIS_URI, SOUK_KAFKA_SERVERS, SOUK_OPENSEARCH_URL,",
-      "SOUK_TEMPORAL_TARGET (with SOUK_TEMPORAL_UI_URL)."
+      "Servers of your own are used instead of ours where these are set: SOUK_POSTGRES_URL (with "
+          + "SOUK_POSTGRES_USER and _PASSWORD), SOUK_REDIS_URI, SOUK_KAFKA_SERVERS, SOUK_OPENSEARCH_URL, "
+          + "SOUK_TEMPORAL_TARGET (with SOUK_TEMPORAL_UI_URL)."
     })
 final class UpCommand implements Callable<Integer> {
   private static final long STOP_LIMIT_SECONDS = 60;

@@ -9,10 +9,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
-    description = {
-      "Looks at everything: nothing oversold, nothing charged twice, no order lost, nothing held",
-      "for nobody. Ends with 1 if something is wrong; docs/runbook.md says what to do then."
-    })
+    description =
+        "Looks at everything: nothing oversold, nothing charged twice, no order lost, nothing held "
+            + "for nobody. Ends with 1 if something is wrong; docs/runbook.md says what to do then.")
 final class VerifyCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
