@@ -217,13 +217,13 @@ final class CheckoutController {
       Checkout checkout, String token, @Nullable String shippingOption, RequestKey key) {
     @Nullable Quote quote = checkout.quote();
     if (quote == null) {
-      return refuse(key, refusal(checkout));
+      return refuse(key, PaymentRefusal.of(checkout));
     }
     Quote.Option option = option(checkout, quote, shippingOption);
     Optional<Integer> accepted =
         checkouts.accept(checkout.id(), token, option.id(), option.total().amountMinor(), key);
     if (accepted.isEmpty()) {
-      return refuse(key, refusal(checkouts.find(checkout.id()).orElse(checkout)));
+      return refuse(key, PaymentRefusal.of(checkouts.find(checkout.id()).orElse(checkout)));
     }
     int attempt = accepted.get();
     Checkout now = awaitOutcomeAfter(() -> flow.pay(checkout.id(), attempt), checkout);
@@ -238,39 +238,6 @@ final class CheckoutController {
             Problem.invalid(
                 "shipping_option",
                 "must be one of " + quote.options().stream().map(Quote.Option::id).toList()));
-  }
-
-  /** Why a checkout takes no payment now. */
-  private static Problem refusal(Checkout checkout) {
-    return switch (checkout.status()) {
-      case RESERVING, PROCESSING, IN_REVIEW, AWAITING_CHALLENGE -> inProgress(checkout);
-      case PLACED ->
-          CheckoutAnswers.problem(checkout, "already-placed", "It is bought. See the order.");
-      case AWAITING_PAYMENT -> isHeld(checkout) ? inProgress(checkout) : expired(checkout);
-      case EXPIRED -> expired(checkout);
-      case OUT_OF_STOCK, REJECTED, CANCELLED ->
-          CheckoutAnswers.problem(
-              checkout,
-              "checkout-ended",
-              "The checkout has ended as %s. Begin a new one.".formatted(checkout.status().word()));
-    };
-  }
-
-  private static Problem inProgress(Checkout checkout) {
-    return CheckoutAnswers.problem(
-            checkout, "payment-in-progress", "A payment is under way. Wait for its outcome.")
-        .retryAfter(1);
-  }
-
-  private static Problem expired(Checkout checkout) {
-    return CheckoutAnswers.problem(
-        checkout, "checkout-expired", "The hold has ended. Begin a new checkout.");
-  }
-
-  /** Then the payment that was in the way has been declined since. */
-  private static boolean isHeld(Checkout checkout) {
-    @Nullable Instant until = checkout.reservedUntil();
-    return until != null && until.isAfter(Instant.now());
   }
 
   @Delete("/{id}")
