@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import souk.app.Shop.Answer;
+import souk.checkout.CheckoutWorkflow;
 
 /** Every way a checkout can go, over HTTP, against the whole of Souk. */
 class CheckoutIT {
@@ -92,6 +93,24 @@ class CheckoutIT {
     assertThat(back.text("/status")).isEqualTo("placed");
   }
 
+  /** The provider's own webhook is what tells: this buyer's browser never comes back. */
+  @Test
+  void aChallengePassedByABuyerWhoNeverComesBackIsHeardOfByWebhook() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer challenged = settled(buyer, "tok_challenge");
+    String checkout = challenged.text("/id");
+    assertThat(signals(checkout)).isZero();
+    passChallenge(challenged, "approved");
+    become(buyer, checkout, "placed", SOON);
+    assertThat(signals(checkout)).isEqualTo(1);
+  }
+
+  private long signals(String checkout) {
+    return souk.temporal().fetchHistory(CheckoutWorkflow.workflowId(checkout)).getEvents().stream()
+        .filter(event -> event.hasWorkflowExecutionSignaledEventAttributes())
+        .count();
+  }
+
   @Test
   void aChallengeFailedLeavesTheHoldForAnotherCard() throws SQLException {
     Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
@@ -111,14 +130,19 @@ class CheckoutIT {
 
   /** As the browser does: to the provider's page, and back to where it is sent. */
   private Answer answerChallenge(Answer challenged, String result) {
+    Answer sentBack = passChallenge(challenged, result);
+    return Shop.send(HttpRequest.newBuilder(URI.create(sentBack.header("location"))).GET())
+        .expect(200);
+  }
+
+  private static Answer passChallenge(Answer challenged, String result) {
     Answer sentBack =
         Shop.send(
             HttpRequest.newBuilder(URI.create(challenged.text("/next_action/url")))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("result=" + result)));
     assertThat(sentBack.status()).isEqualTo(303);
-    return Shop.send(HttpRequest.newBuilder(URI.create(sentBack.header("location"))).GET())
-        .expect(200);
+    return sentBack;
   }
 
   @Test

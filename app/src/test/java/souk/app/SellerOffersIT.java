@@ -69,6 +69,25 @@ class SellerOffersIT {
   }
 
   @Test
+  void ofAScarceThingNobodyGetsMoreThanItsSellerAllows() throws SQLException {
+    String offer = TestOffers.inStock(souk, 3);
+    String limit = "/seller/offers/%s/stock/limit".formatted(offer);
+    anybody.put(limit, "{\"limit_per_buyer\": 1}").expect(401);
+    operator.put(limit, "{\"limit_per_buyer\": 0}").expect(400);
+    operator.put(limit, "{\"limit_per_buyer\": 1}").expect(200);
+
+    Answer refused = Buyer.with(souk, offer, 2).buyNow("tok_visa").expect(409);
+    assertThat(refused.problem()).isEqualTo("checkout-rejected");
+    assertThat(refused.text("/detail")).contains("more than one buyer may have");
+    assertThat(operator.get("/seller/offers/%s/stock".formatted(offer)).text("/reserved"))
+        .isEqualTo("0");
+    Buyer.with(souk, offer, 1).buyNow("tok_visa").expect(201);
+
+    operator.put(limit, "{\"limit_per_buyer\": null}").expect(200);
+    Buyer.with(souk, offer, 2).buyNow("tok_visa").expect(201);
+  }
+
+  @Test
   void ofManyChangesToOneVersionOneIsMade() throws Exception {
     String offer = TestOffers.inStock(souk, 3);
     String tag = operator.get("/seller/offers/" + offer).expect(200).header("etag");

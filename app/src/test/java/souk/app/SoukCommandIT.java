@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -65,8 +66,11 @@ class SoukCommandIT {
       await(LIMIT, () -> isUp(part) && pid(status(), part) != before);
     }
 
-    assertThat(run("demo"))
-        .contains("placed", "order group", "/namespaces/souk/workflows/checkout");
+    assertThat(said()).contains("operator@souk.local");
+
+    String demo = run("demo");
+    assertThat(demo).contains("placed", "order group", "/namespaces/souk/workflows/checkout");
+    operatorLooksAndActs(group(demo));
     assertThat(run("up", "--port-offset", PORT_OFFSET)).contains("running here already");
 
     List<ProcessHandle> parts = processes(status());
@@ -82,6 +86,19 @@ class SoukCommandIT {
     again.destroyForcibly().waitFor();
     await(LIMIT, () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
     assertThat(status().path("running").asBoolean()).isFalse();
+  }
+
+  private static String group(String demo) {
+    return Pattern.compile("grp_\\w+").matcher(demo).results().findFirst().orElseThrow().group();
+  }
+
+  private void operatorLooksAndActs(String group) {
+    assertThat(run("ops", "list", "--state", "open")).doesNotContain("answered", "Exception");
+    assertThat(run("ops", "cancel-order", group, "--reason", "changed my mind"))
+        .contains(group, "cancelled", "audit");
+    assertThat(run("ops", "audit")).contains(group, "changed my mind");
+    assertThat(run("ops", "cancel-order", group, "--reason", "again")).doesNotContain("Exception");
+    assertThat(run("verify")).contains("all is well");
   }
 
   private Process up() throws IOException {

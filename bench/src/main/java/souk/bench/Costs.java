@@ -11,6 +11,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +36,13 @@ final class Costs implements AutoCloseable {
   /** Of one workflow. */
   record History(long events, long workflowTasks) {}
 
+  private final Map<String, String> environment;
   private final List<String> services;
   private final WorkflowServiceStubs temporal;
   private final String namespace;
 
   Costs(Map<String, String> environment) {
+    this.environment = environment;
     services = List.of(environment.getOrDefault("SOUK_SERVICES", "").split(","));
     namespace = environment.getOrDefault("SOUK_TEMPORAL_NAMESPACE", "souk");
     temporal =
@@ -48,18 +53,44 @@ final class Costs implements AutoCloseable {
   }
 
   Counted now() {
-    long statements = 0;
-    long commits = 0;
-    for (String service : services) {
-      for (String line : metrics(service).split("\n")) {
-        if (line.startsWith("souk_sql_statements_total")) {
-          statements += value(line);
-        } else if (line.startsWith("souk_sql_commits_total")) {
-          commits += value(line);
-        }
-      }
+    return new Counted(total("souk_sql_statements_total"), total("souk_sql_commits_total"));
+  }
+
+  /** Checkouts that the API has sent away because too many were beginning. */
+  long turnedAway() {
+    return total("souk_checkout_turned_away_total");
+  }
+
+  private long total(String metric) {
+    return services.stream()
+        .flatMap(service -> metrics(service).lines())
+        .filter(line -> line.startsWith(metric))
+        .mapToLong(Costs::value)
+        .sum();
+  }
+
+  /**
+   * What Temporal has committed in Souk's PostgreSQL, up to a second or so ago; nothing if it keeps
+   * its state elsewhere, as the development server does.
+   */
+  long temporalCommits() {
+    try (Connection connection =
+            DriverManager.getConnection(
+                environment.getOrDefault("SOUK_POSTGRES_URL", ""),
+                environment.get("SOUK_POSTGRES_USER"),
+                environment.get("SOUK_POSTGRES_PASSWORD"));
+        var sql = connection.createStatement();
+        var rows =
+            sql.executeQuery(
+                """
+                SELECT coalesce(sum(xact_commit), 0) FROM pg_stat_database
+                WHERE datname LIKE 'temporal%'
+                """)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException failure) {
+      throw new IllegalStateException("cannot read PostgreSQL's statistics", failure);
     }
-    return new Counted(statements, commits);
   }
 
   /** Until nothing else, such as a reconciliation, is being done; but not for ever. */

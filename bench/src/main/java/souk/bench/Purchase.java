@@ -9,9 +9,10 @@ import souk.bench.Api.Answer;
 /** One guest's purchase over HTTP: cart, lines, address and card. */
 final class Purchase {
   private static final int TRIES_MAX = 100;
-  private static final String ADDRESS_AND_CARD =
+  private static final String CARD = "\"payment_token\": \"tok_visa\"";
+  private static final String ADDRESS =
       """
-      "email": "bench@example.org", "payment_token": "tok_visa",
+      "email": "bench@example.org",
        "shipping_address": {"name": "Bench", "line1": "1 Main St", "city": "New York",
                             "region": "NY", "postal_code": "10001", "country": "US"}\
       """;
@@ -52,8 +53,23 @@ final class Purchase {
 
   /** Buys at once, and waits until it is known what became of it. */
   Answer buy() {
-    String wish = "{\"cart_id\": \"%s\", %s}".formatted(cartId, ADDRESS_AND_CARD);
-    Answer answer = ask(comesBack, () -> guest.post("/checkouts", wish, key));
+    return checkOut(ADDRESS + ", " + CARD);
+  }
+
+  /** Has the stock held first, and then pays, and waits each time. */
+  Answer holdThenPay() {
+    String payment = "/checkouts/%s/payment".formatted(checkOut(ADDRESS).ok().text("/id"));
+    return known(
+        ask(comesBack, () -> guest.post(payment, "{%s}".formatted(CARD), key + "/payment")));
+  }
+
+  private Answer checkOut(String more) {
+    String wish = "{\"cart_id\": \"%s\", %s}".formatted(cartId, more);
+    return known(ask(comesBack, () -> guest.post("/checkouts", wish, key)));
+  }
+
+  private Answer known(Answer first) {
+    Answer answer = first;
     for (int tries = 0; answer.status() == 202 && tries < TRIES_MAX; tries++) {
       pause(1);
       String id = answer.text("/id");

@@ -3,6 +3,7 @@ package souk.checkout.api;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,16 +51,21 @@ final class Admission {
    * @throws Problem 503 if there is no place soon
    */
   Place enter() {
-    if (places.getQueueLength() >= settings.waiting() || !hasPlace()) {
+    if (!hasPlaceWithin(Duration.ZERO) && !hasPlaceSoon()) {
       turnedAway.increment();
       throw Problem.unavailable("Too many are buying at this moment. Nothing was done; try again.");
     }
     return new Place();
   }
 
-  private boolean hasPlace() {
+  private boolean hasPlaceSoon() {
+    return places.getQueueLength() < settings.waiting() && hasPlaceWithin(settings.placeWithin());
+  }
+
+  /** In turn, also without waiting. */
+  private boolean hasPlaceWithin(Duration time) {
     try {
-      return places.tryAcquire(settings.placeWithin().toMillis(), TimeUnit.MILLISECONDS);
+      return places.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;

@@ -20,7 +20,7 @@ class CheckoutReplayTest {
 
   @Test
   void everyPathIsRecorded() throws Exception {
-    assertThat(histories()).hasSizeGreaterThanOrEqualTo(26);
+    assertThat(histories()).hasSizeGreaterThanOrEqualTo(39);
   }
 
   @ParameterizedTest

@@ -103,9 +103,16 @@ class CheckoutWorkflowTest {
 
   @Test
   void soldOutEndsWithoutAskingTheBank() {
-    world.soldOut = new ReserveResult.OutOfStock(List.of("ofr_1"));
+    world.refused = new ReserveResult.OutOfStock(List.of("ofr_1"));
     assertThat(outcome(buyNow()).status()).isEqualTo(CheckoutStatus.OUT_OF_STOCK);
     assertThat(world.calls).containsExactly("reserve");
+  }
+
+  @Test
+  void moreThanOneBuyerMayHaveIsRejectedWithoutAskingTheBank() {
+    world.refused = new ReserveResult.LimitReached(List.of("ofr_1"));
+    assertThat(outcome(buyNow()).status()).isEqualTo(CheckoutStatus.REJECTED);
+    assertThat(world.calls).containsExactly("reserve", "close rejected");
   }
 
   @Test

@@ -44,7 +44,7 @@ final class World
   final Map<Integer, AuthorizeResult> bankAfterChallenge = new ConcurrentHashMap<>();
   final Supplier<Instant> clock;
 
-  ReserveResult.@Nullable OutOfStock soldOut;
+  @Nullable ReserveResult refused;
   QuoteResult quote = new QuoteResult.Frozen(Money.of(12_995, "USD"), List.of("slr_1"), true);
   FraudVerdict verdict = FraudVerdict.APPROVE;
   boolean released;
@@ -73,9 +73,9 @@ final class World
   public synchronized ReserveResult reserve(
       String checkoutId, List<StockLine> lines, Duration holdFor) {
     calls.add("reserve");
-    if (soldOut != null) {
-      end = CheckoutStatus.OUT_OF_STOCK;
-      return soldOut;
+    if (refused != null) {
+      end = refused instanceof ReserveResult.OutOfStock ? CheckoutStatus.OUT_OF_STOCK : null;
+      return refused;
     }
     if (released) {
       return new ReserveResult.Released();
