@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description =
         "Looks at everything: nothing oversold, nothing charged twice, no order lost, nothing held "
-            + "for nobody. Ends with 1 if something is wrong; docs/runbook.md says what to do then.")
+            + "for nobody. Ends with 1 if something is wrong, or if there was too much to look at all of "
+            + "it; docs/runbook.md says what to do then.")
 final class VerifyCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
