@@ -1,9 +1,13 @@
 package souk.http;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.server.types.files.StreamedFile;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
@@ -12,6 +16,8 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Set;
 
 /** The API's own description, made from the controllers when they are compiled. */
 @OpenAPIDefinition(
@@ -30,9 +36,13 @@ import java.nio.charset.StandardCharsets;
     scheme = "bearer",
     description = "A buyer's from POST /auth/token, or the one a guest's cart came with.")
 @Controller
+@Requires(property = "souk.roles.api", value = "true")
+@Secured(SecurityRule.IS_ANONYMOUS)
 @Hidden
 final class DocsController {
   private static final String DESCRIPTION = "/META-INF/swagger/openapi.yml";
+  private static final String UI = "/META-INF/resources/webjars/swagger-ui/5.17.14/";
+  private static final Set<String> UI_FILES = Set.of("swagger-ui.css", "swagger-ui-bundle.js");
 
   @Get("/openapi.yml")
   @Produces("application/yaml")
@@ -43,6 +53,16 @@ final class DocsController {
       }
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** The page's own script and style; nothing else of that library is served. */
+  @Get("/docs/ui/{file}")
+  StreamedFile ui(String file) {
+    if (!UI_FILES.contains(file)) {
+      throw Problem.notFound();
+    }
+    return new StreamedFile(
+        Objects.requireNonNull(DocsController.class.getResource(UI + file), file));
   }
 
   @Get("/docs")

@@ -21,7 +21,6 @@ import org.reactivestreams.Publisher;
  */
 @Singleton
 public final class GuestTokens implements TokenValidator<HttpRequest<?>> {
-  static final String ROLE = "guest";
   private static final String PREFIX = "guest_";
   private static final int BYTES = 32;
 
@@ -46,7 +45,7 @@ public final class GuestTokens implements TokenValidator<HttpRequest<?>> {
   @Override
   public Publisher<Authentication> validateToken(String token, @Nullable HttpRequest<?> request) {
     return token.startsWith(PREFIX)
-        ? Publishers.just(Authentication.build(hash(token), List.of(ROLE)))
+        ? Publishers.just(Authentication.build(hash(token), List.of(Roles.GUEST)))
         : Publishers.empty();
   }
 }

@@ -3,6 +3,7 @@ package souk.http;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
@@ -22,10 +23,22 @@ public final class ProblemHandler implements ExceptionHandler<Problem, HttpRespo
   static MutableHttpResponse<Map<String, Object>> response(Problem problem) {
     MutableHttpResponse<Map<String, Object>> response = HttpResponse.status(problem.status());
     response.contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE).body(document(problem));
+    if (problem.status() == HttpStatus.UNAUTHORIZED) {
+      response.header(HttpHeaders.WWW_AUTHENTICATE, challenge(problem));
+    }
     if (problem.retryAfterSeconds() > 0) {
       response.header(HttpHeaders.RETRY_AFTER, Integer.toString(problem.retryAfterSeconds()));
     }
     return response;
+  }
+
+  /** Whoever is told 401 is told how to show who they are, as RFC 9110 asks. */
+  private static String challenge(Problem problem) {
+    return switch (problem.type()) {
+      case "invalid-token" -> "Bearer realm=\"souk\", error=\"invalid_token\"";
+      case "invalid-signature" -> "Signature realm=\"souk\"";
+      default -> "Bearer realm=\"souk\"";
+    };
   }
 
   /**

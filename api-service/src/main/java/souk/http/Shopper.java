@@ -1,6 +1,5 @@
 package souk.http;
 
-import io.micronaut.http.HttpStatus;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,22 +41,5 @@ public sealed interface Shopper {
       case Guest(var tokenHash) -> tokenHash.equals(ownerTokenHash);
       case Anonymous() -> false;
     };
-  }
-
-  /**
-   * @throws Problem 401 without a login, 403 without the role
-   */
-  default Buyer require(String role) {
-    if (!(this instanceof Buyer buyer)) {
-      throw Problem.of(
-          HttpStatus.UNAUTHORIZED, "login-required", "Send a bearer token from POST /auth/token.");
-    }
-    if (!buyer.roles().contains(role)) {
-      throw Problem.of(
-          HttpStatus.FORBIDDEN,
-          "role-required",
-          "Your account needs the role %s for this.".formatted(role));
-    }
-    return buyer;
   }
 }

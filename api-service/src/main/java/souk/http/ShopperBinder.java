@@ -4,7 +4,6 @@ import io.micronaut.core.convert.ArgumentConversionContext;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
 import io.micronaut.security.authentication.Authentication;
 import jakarta.inject.Singleton;
@@ -28,19 +27,16 @@ public final class ShopperBinder implements TypedRequestArgumentBinder<Shopper> 
     return () -> Optional.of(shopper(request));
   }
 
-  private static Shopper shopper(HttpRequest<?> request) {
+  static Shopper shopper(HttpRequest<?> request) {
     Optional<Authentication> known = request.getUserPrincipal(Authentication.class);
     if (known.isEmpty()) {
       if (request.getHeaders().contains(HttpHeaders.AUTHORIZATION)) {
-        throw Problem.of(
-            HttpStatus.UNAUTHORIZED,
-            "invalid-token",
-            "The token is expired or garbled. Get a new one from POST /auth/token.");
+        throw RouteRefusalHandler.invalidToken();
       }
       return new Anonymous();
     }
     Authentication authentication = known.get();
-    return authentication.getRoles().contains(GuestTokens.ROLE)
+    return authentication.getRoles().contains(Roles.GUEST)
         ? new Guest(authentication.getName())
         : new Buyer(authentication.getName(), Set.copyOf(authentication.getRoles()));
   }

@@ -11,6 +11,7 @@ import java.util.Map;
  */
 public final class Application {
   private static final List<String> ROLES = List.of("api", "worker", "indexer");
+  private static final String LISTENERS = "micronaut.server.netty.listeners.";
 
   private Application() {}
 
@@ -18,8 +19,25 @@ public final class Application {
     Micronaut.build(arguments)
         .mainClass(Application.class)
         .banner(false)
-        .properties(roles(System.getenv().getOrDefault("SOUK_ROLES", "api,worker,indexer")))
+        .properties(settings(System.getenv().getOrDefault("SOUK_ROLES", "api,worker,indexer")))
         .start();
+  }
+
+  /** The roles, and where this process listens: only the API has a port for shoppers. */
+  static Map<String, Object> settings(String roles) {
+    Map<String, Object> settings = roles(roles);
+    if (settings.containsKey("souk.roles.api")) {
+      listen(settings, "shop", "micronaut.server.host", "micronaut.server.port");
+    }
+    listen(settings, "management", "souk.management.host", "endpoints.all.port");
+    settings.put(LISTENERS + "management.expose-default-routes", false);
+    return settings;
+  }
+
+  private static void listen(
+      Map<String, Object> settings, String listener, String host, String port) {
+    settings.put(LISTENERS + listener + ".host", "${%s}".formatted(host));
+    settings.put(LISTENERS + listener + ".port", "${%s}".formatted(port));
   }
 
   /**

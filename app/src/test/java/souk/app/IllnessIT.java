@@ -84,7 +84,7 @@ class IllnessIT {
   private double metric(String name, String... tags) {
     double sum = 0;
     for (var service : new SoukService[] {souk.api(), souk.worker()}) {
-      String page = Shop.at(service.address()).get("/prometheus").response().body();
+      String page = Shop.at(service.management()).get("/prometheus").response().body();
       for (String line : page.lines().filter(each -> each.startsWith(name)).toList()) {
         if (Arrays.stream(tags).allMatch(line::contains)) {
           sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));

@@ -105,9 +105,7 @@ class PaymentsIT {
   void aCancelledOrderIsSoldAgainAndNeverPaid() throws SQLException {
     Bought bought = bought("tok_visa");
     String path = "/orders/%s/cancel".formatted(bought.order());
-    assertThat(Shop.at(souk.api().address()).post(path, "{}").status())
-        .as("somebody else's")
-        .isEqualTo(404);
+    Buyer.arrive(souk).shop().post(path, "{}").expect(404);
 
     Answer cancelled = bought.buyer().shop().post(path, "{}").expect(200);
     assertThat(cancelled.text("/status")).isEqualTo("cancelled");

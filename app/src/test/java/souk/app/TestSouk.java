@@ -67,13 +67,15 @@ final class TestSouk {
     // All tests' buyers live at one address: how many they are must not make any of them suspect.
     environment.put("SOUK_FRAUD_CHECKOUTS_PER_HOUR", "10000");
     environment.put("SOUK_BOOKS_RECONCILIATION_EVERY", "PT5S");
-    sandbox = SoukService.sandbox(Ports.free(), environment, logs().resolve("sandbox.log"));
+    sandbox = SoukService.sandbox(Ports.free(), environment, log("sandbox"));
     environment.putAll(sandbox.environment());
     environment.put("SOUK_TAX_URL", sandbox.address() + "/v1/tax");
     environment.put("SOUK_SHIPPING_URL", sandbox.address() + "/v1/shipping/rates");
-    api = app("api", "api,worker", "512m", apiPort);
-    worker = app("worker", "worker", "256m", Ports.free());
-    indexer = app("indexer", "indexer", "256m", Ports.free());
+    api =
+        SoukService.api(
+            "api", "api,worker", "512m", apiPort, Ports.free(), environment, log("api"));
+    worker = backstage("worker");
+    indexer = backstage("indexer");
     temporal =
         WorkflowClient.newInstance(
             WorkflowServiceStubs.newServiceStubs(
@@ -93,14 +95,13 @@ final class TestSouk {
   SoukService anotherApi(String name, Map<String, String> otherwise) {
     Map<String, String> its = new HashMap<>(environment);
     its.putAll(otherwise);
-    var another =
-        SoukService.app(name, "api", "320m", Ports.free(), its, logs().resolve(name + ".log"));
+    var another = SoukService.api(name, "api", "320m", Ports.free(), Ports.free(), its, log(name));
     another.awaitReady();
     return another;
   }
 
-  private SoukService app(String name, String roles, String heap, int port) {
-    return SoukService.app(name, roles, heap, port, environment, logs().resolve(name + ".log"));
+  private SoukService backstage(String role) {
+    return SoukService.backstage(role, role, "256m", Ports.free(), environment, log(role));
   }
 
   static synchronized TestSouk running() {
@@ -122,9 +123,13 @@ final class TestSouk {
     return Path.of("target", "test-souk-" + ProcessHandle.current().pid()).toAbsolutePath();
   }
 
+  private static Path log(String service) {
+    return logs().resolve(service + ".log");
+  }
+
   /** What a service has logged so far that has these words in it. */
   static List<String> logged(String service, String words) {
-    try (var lines = Files.lines(logs().resolve(service + ".log"))) {
+    try (var lines = Files.lines(log(service))) {
       return lines.filter(line -> line.contains(words)).toList();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

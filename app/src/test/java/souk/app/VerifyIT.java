@@ -62,7 +62,7 @@ class VerifyIT {
   /** Any worker may have looked; the newest look is the one that counts. */
   private Look newest() {
     return Stream.of(souk.api(), souk.worker())
-        .map(worker -> Look.of(worker.address()))
+        .map(worker -> Look.of(worker.management()))
         .max(Comparator.comparingDouble(Look::at))
         .orElseThrow();
   }

@@ -58,6 +58,7 @@ final class PlainShop implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.environment().put("SOUK_TEMPORAL_NAMESPACE", NAMESPACE);
     builder.environment().put("SOUK_HTTP_PORT", "-1"); // any that is free
+    builder.environment().put("SOUK_MANAGEMENT_PORT", "-1");
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process = builder.start();
     var output = process.inputReader(StandardCharsets.UTF_8);

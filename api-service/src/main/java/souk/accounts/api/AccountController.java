@@ -8,7 +8,9 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
+import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.security.token.generator.TokenGenerator;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import souk.accounts.store.AccountStore.Account;
 import souk.http.Emails;
 import souk.http.Problem;
 import souk.http.Problem.FieldError;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 
 /** Signing up and logging in. */
@@ -31,7 +33,7 @@ final class AccountController {
   private static final int PASSWORD_MIN = 8;
   private static final int PASSWORD_MAX = 128;
   private static final int NAME_MAX = 200;
-  private static final List<String> BUYER = List.of("buyer");
+  private static final List<String> BUYER = List.of(Roles.BUYER);
 
   /** What a new account needs. */
   record SignUp(@Nullable String email, @Nullable String password, @Nullable String name) {}
@@ -59,6 +61,7 @@ final class AccountController {
     this.tokens = tokens;
   }
 
+  @Secured(SecurityRule.IS_ANONYMOUS)
   @Post("/accounts")
   HttpResponse<AccountView> signUp(@Body SignUp request) {
     List<FieldError> errors = new ArrayList<>();
@@ -92,6 +95,7 @@ final class AccountController {
     return password;
   }
 
+  @Secured(SecurityRule.IS_ANONYMOUS)
   @Post("/auth/token")
   HttpResponse<Token> logIn(@Body Login request) {
     String password = request.password() == null ? "" : request.password();
@@ -120,12 +124,9 @@ final class AccountController {
         HttpStatus.UNAUTHORIZED, "login-refused", "The e-mail address or the password is wrong.");
   }
 
+  @Secured({Roles.BUYER, Roles.SELLER, Roles.SUPPORT, Roles.OPS})
   @Get("/accounts/me")
-  AccountView me(@Parameter(hidden = true) Shopper shopper) {
-    if (!(shopper instanceof Buyer buyer)) {
-      throw Problem.of(
-          HttpStatus.UNAUTHORIZED, "login-required", "Send a bearer token from POST /auth/token.");
-    }
+  AccountView me(@Parameter(hidden = true) Buyer buyer) {
     return accounts.byId(buyer.accountId()).map(AccountView::of).orElseThrow(Problem::notFound);
   }
 }

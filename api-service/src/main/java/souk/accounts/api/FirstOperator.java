@@ -6,12 +6,13 @@ import io.micronaut.context.event.StartupEvent;
 import jakarta.inject.Singleton;
 import java.util.List;
 import souk.accounts.store.AccountStore;
+import souk.http.Roles;
 
 /** Somebody must be able to log in first: the operator whose password the environment gives. */
 @Singleton
 final class FirstOperator implements ApplicationEventListener<StartupEvent> {
   private static final String EMAIL = "operator@souk.local";
-  private static final List<String> ROLES = List.of("buyer", "support", "ops");
+  private static final List<String> ROLES = List.of(Roles.BUYER, Roles.SUPPORT, Roles.OPS);
 
   private final AccountStore accounts;
   private final Passwords passwords;

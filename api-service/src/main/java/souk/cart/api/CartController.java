@@ -13,6 +13,8 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -36,6 +38,7 @@ import souk.http.EntityTags;
 import souk.http.GuestTokens;
 import souk.http.Idempotency;
 import souk.http.Problem;
+import souk.http.Roles;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
 import souk.money.Money;
@@ -73,6 +76,7 @@ final class CartController {
       required = true,
       schema = @Schema(type = "string"))
   @Post
+  @Secured(SecurityRule.IS_ANONYMOUS)
   HttpResponse<?> create(
       HttpRequest<?> request,
       @Parameter(hidden = true) Shopper shopper,
@@ -105,11 +109,13 @@ final class CartController {
   }
 
   @Get("/{id}")
+  @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<CartView> get(String id, @Parameter(hidden = true) Shopper shopper) {
     return answer(HttpStatus.OK, find(id, shopper), null);
   }
 
   @Put("/{id}/lines/{offerId}")
+  @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<CartView> put(
       HttpRequest<?> request,
       String id,
@@ -152,6 +158,7 @@ final class CartController {
   }
 
   @Delete("/{id}/lines/{offerId}")
+  @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<CartView> delete(
       HttpRequest<?> request,
       String id,
@@ -162,9 +169,9 @@ final class CartController {
   }
 
   @Post("/{id}/claim")
+  @Secured(Roles.BUYER)
   HttpResponse<CartView> claim(
-      String id, @Parameter(hidden = true) Shopper shopper, @Body Claim claim) {
-    Buyer buyer = shopper.require("buyer");
+      String id, @Parameter(hidden = true) Buyer buyer, @Body Claim claim) {
     if (claim.token() == null || claim.token().isBlank()) {
       throw Problem.invalid("token", "must be the token that the guest's cart was created with");
     }

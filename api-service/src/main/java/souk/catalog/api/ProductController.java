@@ -6,6 +6,8 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
 import java.util.List;
 import souk.catalog.store.CatalogStore;
 import souk.http.EntityTags;
@@ -14,6 +16,7 @@ import souk.http.Problem;
 /** Products and the tree of categories. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_ANONYMOUS)
 final class ProductController {
   private static final String FOR_A_MINUTE = "public, max-age=60";
 

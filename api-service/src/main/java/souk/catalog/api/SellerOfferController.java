@@ -9,6 +9,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,14 @@ import souk.catalog.store.SellerOffers.OfferChange;
 import souk.catalog.store.SellerOffers.SellerOffer;
 import souk.http.EntityTags;
 import souk.http.Problem;
-import souk.http.Shopper;
+import souk.http.Roles;
+import souk.http.Shopper.Buyer;
 import souk.money.Money;
 
 /** A seller's terms: price, shipping, and whether shoppers see the offer at all. */
 @Controller("/seller/offers/{offerId}")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured({Roles.SELLER, Roles.OPS})
 final class SellerOfferController {
   private static final long PRICE_MINOR_MAX = 100_000_000;
 
@@ -55,8 +58,8 @@ final class SellerOfferController {
   }
 
   @Get
-  HttpResponse<SellerOfferView> get(String offerId, @Parameter(hidden = true) Shopper shopper) {
-    owners.require(offerId, shopper);
+  HttpResponse<SellerOfferView> get(String offerId, @Parameter(hidden = true) Buyer seller) {
+    owners.require(offerId, seller);
     return answer(find(offerId));
   }
 
@@ -67,9 +70,9 @@ final class SellerOfferController {
   HttpResponse<SellerOfferView> put(
       HttpRequest<?> request,
       String offerId,
-      @Parameter(hidden = true) Shopper shopper,
+      @Parameter(hidden = true) Buyer seller,
       @Body NewTerms terms) {
-    owners.require(offerId, shopper);
+    owners.require(offerId, seller);
     @Nullable Long version = EntityTags.required(request);
     var change =
         new OfferChange(

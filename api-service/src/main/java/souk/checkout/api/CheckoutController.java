@@ -13,6 +13,8 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -37,6 +39,7 @@ import souk.checkout.store.OpenResult.Repeated;
 import souk.checkout.store.OpenResult.Unavailable;
 import souk.http.Idempotency;
 import souk.http.Problem;
+import souk.http.Roles;
 import souk.http.Shopper;
 import souk.http.store.KeyState.Begun;
 import souk.http.store.RequestKey;
@@ -91,6 +94,7 @@ final class CheckoutController {
       description = "an id that your app keeps on the shopper's device; helps to tell fraud",
       schema = @Schema(type = "string"))
   @Post
+  @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<?> begin(
       HttpRequest<?> request, @Parameter(hidden = true) Shopper shopper, @Body NewCheckout wish) {
     RequestKey key = idempotency.key(request, shopper.owner(), wish);
@@ -177,6 +181,7 @@ final class CheckoutController {
   }
 
   @Get("/{id}")
+  @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<CheckoutView> get(String id, @Parameter(hidden = true) Shopper shopper) {
     return CheckoutAnswers.body(HttpStatus.OK, find(id, shopper));
   }
@@ -187,6 +192,7 @@ final class CheckoutController {
       required = true,
       schema = @Schema(type = "string"))
   @Post("/{id}/payment")
+  @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<?> pay(
       HttpRequest<?> request,
       String id,
@@ -241,6 +247,7 @@ final class CheckoutController {
   }
 
   @Delete("/{id}")
+  @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<CheckoutView> giveUp(String id, @Parameter(hidden = true) Shopper shopper) {
     Checkout checkout = find(id, shopper);
     if (!checkout.status().isEnd()) {
@@ -263,6 +270,7 @@ final class CheckoutController {
    * checkout stands and nothing else. What the address claims is not believed but asked about.
    */
   @Get("/{id}/challenge")
+  @Secured(SecurityRule.IS_ANONYMOUS)
   Map<String, Object> challengeAnswered(String id, @QueryValue @Nullable String result) {
     Checkout checkout = checkouts.find(id).orElseThrow(Problem::notFound);
     if (checkout.status() == CheckoutStatus.AWAITING_CHALLENGE) {

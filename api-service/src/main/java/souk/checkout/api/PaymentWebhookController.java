@@ -12,6 +12,8 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
@@ -26,6 +28,7 @@ import souk.payments.api.SettlementFlow;
  */
 @Controller("/webhooks/payments")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_ANONYMOUS)
 final class PaymentWebhookController {
   private final CheckoutStore checkouts;
   private final CheckoutFlow flow;

@@ -8,11 +8,12 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import souk.accounts.api.OfferOwners;
 import souk.http.Problem;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.inventory.store.StockCount;
 import souk.inventory.store.StockCount.Recount.BelowReserved;
@@ -23,6 +24,7 @@ import souk.inventory.store.StockCount.Stock;
 /** A seller's stock: its own seller and operators may count it. */
 @Controller("/seller/offers/{offerId}/stock")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured({Roles.SELLER, Roles.OPS})
 final class StockController {
   private static final int ON_HAND_MAX = 1_000_000;
 
@@ -62,19 +64,19 @@ final class StockController {
   }
 
   @Get
-  StockView get(String offerId, @Parameter(hidden = true) Shopper shopper) {
-    owners.require(offerId, shopper);
+  StockView get(String offerId, @Parameter(hidden = true) Buyer seller) {
+    owners.require(offerId, seller);
     return stock.find(offerId).map(StockView::of).orElseThrow(Problem::notFound);
   }
 
   @Put
-  StockView put(String offerId, @Parameter(hidden = true) Shopper shopper, @Body Shelf shelf) {
-    Buyer owner = owners.require(offerId, shopper);
+  StockView put(String offerId, @Parameter(hidden = true) Buyer seller, @Body Shelf shelf) {
+    owners.require(offerId, seller);
     @Nullable Integer onHand = shelf.onHand();
     if (onHand == null || onHand < 0 || onHand > ON_HAND_MAX) {
       throw Problem.invalid("on_hand", "must be a whole number from 0 to " + ON_HAND_MAX);
     }
-    return switch (stock.set(offerId, onHand, owner.accountId())) {
+    return switch (stock.set(offerId, onHand, seller.accountId())) {
       case Counted(var before, var after) -> StockView.of(after);
       case NoSuchOffer() -> throw Problem.notFound();
       case BelowReserved(var now) ->
@@ -89,8 +91,8 @@ final class StockController {
 
   /** Takes effect at the next reservation; who has more already keeps it. */
   @Put("/limit")
-  StockView limit(String offerId, @Parameter(hidden = true) Shopper shopper, @Body Limit limit) {
-    owners.require(offerId, shopper);
+  StockView limit(String offerId, @Parameter(hidden = true) Buyer seller, @Body Limit limit) {
+    owners.require(offerId, seller);
     @Nullable Integer perBuyer = limit.limitPerBuyer();
     if (perBuyer != null && (perBuyer < 1 || perBuyer > ON_HAND_MAX)) {
       throw Problem.invalid(

@@ -5,6 +5,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.http.Reasons;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.ops.store.SuspectStore.Scope;
 
 /** Retries all stuck checkouts that are alike. */
 @Controller("/ops/checkouts/retry")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Roles.OPS)
 final class BulkRetryController {
   private static final int LIMIT = 50;
   private static final int LIMIT_MAX = 100;
@@ -61,8 +63,7 @@ final class BulkRetryController {
 
   /** A dry run, which changes nothing, unless it is asked for otherwise. */
   @Post
-  Retried retry(@Parameter(hidden = true) Shopper shopper, @Body Alike alike) {
-    Buyer operator = Staff.ops(shopper);
+  Retried retry(@Parameter(hidden = true) Buyer operator, @Body Alike alike) {
     String reason = Reasons.check(alike.reason());
     int limit = Cursors.limit(alike.limit(), LIMIT, LIMIT_MAX);
     var found = finding.find(Scope.SUSPECT, like(alike), null, limit);

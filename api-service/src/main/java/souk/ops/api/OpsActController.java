@@ -7,13 +7,14 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
 import souk.http.Problem;
 import souk.http.Reasons;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.ops.store.Suspect;
 
@@ -65,36 +66,37 @@ final class OpsActController {
 
   /** Tries at once what waits to be tried again; ends a checkout that no workflow looks after. */
   @Post("/retry")
+  @Secured(Roles.OPS)
   @Status(HttpStatus.ACCEPTED)
-  Done retry(String id, @Parameter(hidden = true) Shopper shopper, @Body Reason why) {
-    Buyer operator = Staff.ops(shopper);
+  Done retry(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
     return act(operator, "retry", id, why.reason(), Map.of(), acting::retry);
   }
 
   /** Gives up and compensates: nothing stays held and nothing authorized. */
   @Post("/cancel")
+  @Secured(Roles.OPS)
   @Status(HttpStatus.ACCEPTED)
-  Done cancel(String id, @Parameter(hidden = true) Shopper shopper, @Body Reason why) {
-    Buyer operator = Staff.ops(shopper);
+  Done cancel(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
     return act(operator, "cancel", id, why.reason(), Map.of(), acting::cancel);
   }
 
   /** Lets a payment in review go through. */
   @Post("/approve")
+  @Secured({Roles.SUPPORT, Roles.OPS})
   @Status(HttpStatus.ACCEPTED)
-  Done approve(String id, @Parameter(hidden = true) Shopper shopper, @Body Decision decision) {
-    return decide(id, shopper, decision, true);
+  Done approve(String id, @Parameter(hidden = true) Buyer support, @Body Decision decision) {
+    return decide(id, support, decision, true);
   }
 
   /** Refuses a payment in review: it is voided, the hold given back. */
   @Post("/reject")
+  @Secured({Roles.SUPPORT, Roles.OPS})
   @Status(HttpStatus.ACCEPTED)
-  Done reject(String id, @Parameter(hidden = true) Shopper shopper, @Body Decision decision) {
-    return decide(id, shopper, decision, false);
+  Done reject(String id, @Parameter(hidden = true) Buyer support, @Body Decision decision) {
+    return decide(id, support, decision, false);
   }
 
-  private Done decide(String id, Shopper shopper, Decision decision, boolean approved) {
-    Buyer support = Staff.supportOrOps(shopper);
+  private Done decide(String id, Buyer support, Decision decision, boolean approved) {
     @Nullable Integer attempt = decision.attempt();
     return act(
         support,
@@ -109,9 +111,9 @@ final class OpsActController {
    * Has the workflow do again what it did from a step on. Effects are keyed: none happens twice.
    */
   @Post("/reset")
+  @Secured(Roles.OPS)
   @Status(HttpStatus.ACCEPTED)
-  Done reset(String id, @Parameter(hidden = true) Shopper shopper, @Body Reset reset) {
-    Buyer operator = Staff.ops(shopper);
+  Done reset(String id, @Parameter(hidden = true) Buyer operator, @Body Reset reset) {
     @Nullable String to = reset.to();
     if (to == null || to.isBlank() || to.length() > STEP_MAX) {
       throw Problem.invalid("to", "is required: a step, start or last");

@@ -5,6 +5,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.ops.store.AuditStore;
 import souk.ops.store.SuspectStore.Place;
 import souk.ops.store.SuspectStore.Scope;
@@ -22,6 +23,7 @@ import souk.ops.store.SuspectStore.Scope;
 /** Where support and operators look for checkouts that need them. */
 @Controller("/ops")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured({Roles.SUPPORT, Roles.OPS})
 final class OpsController {
   private static final int LIMIT = 20;
   private static final int LIMIT_MAX = 100;
@@ -73,12 +75,10 @@ final class OpsController {
    */
   @Get("/checkouts")
   Page list(
-      @Parameter(hidden = true) Shopper shopper,
       @Parameter(schema = @Schema(allowableValues = {"stuck", "review", "open"})) @QueryValue
           @Nullable String state,
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
-    Staff.supportOrOps(shopper);
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
     Finding.Found found =
         switch (state) {
@@ -95,19 +95,16 @@ final class OpsController {
   }
 
   @Get("/checkouts/{id}")
-  OpsCheckout get(String id, @Parameter(hidden = true) Shopper shopper) {
-    Staff.supportOrOps(shopper);
+  OpsCheckout get(String id) {
     return finding.one(id);
   }
 
   /** Who did what, and why; of one subject, such as a checkout's id, or of all. */
   @Get("/audit")
   AuditPage audit(
-      @Parameter(hidden = true) Shopper shopper,
       @QueryValue @Nullable String subject,
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
-    Staff.supportOrOps(shopper);
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
     List<AuditStore.Entry> entries = audit.list(subject, before(cursor), size);
     @Nullable String next =

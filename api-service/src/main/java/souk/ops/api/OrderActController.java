@@ -5,11 +5,12 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.Map;
 import souk.http.Problem;
 import souk.http.Reasons;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.ops.api.OpsActController.Reason;
 import souk.orders.api.CancelFlow;
@@ -18,6 +19,7 @@ import souk.orders.store.OrderStore;
 /** What operators do to an order in its buyer's stead. Each act needs a reason and is audited. */
 @Controller("/ops/orders/{id}")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Roles.OPS)
 final class OrderActController {
   /** What was done. */
   record Done(String id, String action, String outcome, long auditId) {}
@@ -37,8 +39,7 @@ final class OrderActController {
    * stock, and nothing of it is charged. Repeating it changes nothing.
    */
   @Post("/cancel")
-  Done cancel(String id, @Parameter(hidden = true) Shopper shopper, @Body Reason why) {
-    Buyer operator = Staff.ops(shopper);
+  Done cancel(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
     String reason = Reasons.check(why.reason());
     if (orders.find(id).isEmpty()) {
       throw Problem.notFound();

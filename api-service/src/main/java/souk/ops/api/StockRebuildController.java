@@ -6,6 +6,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.http.Problem;
 import souk.http.Reasons;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.inventory.store.StockRebuild;
 import souk.inventory.store.StockRebuild.Difference;
@@ -22,6 +23,7 @@ import souk.sql.DatabaseException;
 /** Sets stock counters to what their ledger says. */
 @Controller("/ops/stock/rebuild")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Roles.OPS)
 final class StockRebuildController {
   private static final int MOST = 1_000;
 
@@ -47,8 +49,7 @@ final class StockRebuildController {
 
   /** A dry run, which changes nothing, unless it is asked for otherwise. */
   @Post
-  Rebuilt rebuild(@Parameter(hidden = true) Shopper shopper, @Body Wish wish) {
-    Buyer operator = Staff.ops(shopper);
+  Rebuilt rebuild(@Parameter(hidden = true) Buyer operator, @Body Wish wish) {
     String reason = Reasons.check(wish.reason());
     if (!Boolean.FALSE.equals(wish.dryRun())) {
       return answer(true, stock.differences(MOST));

@@ -6,6 +6,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -13,7 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
+import souk.http.Roles;
 import souk.http.Shopper;
+import souk.http.Shopper.Buyer;
 import souk.orders.store.OrderStore;
 import souk.orders.store.PlacedOrders;
 
@@ -37,6 +40,7 @@ final class OrderController {
 
   /** An order group, found by its own id or by that of one of its orders. */
   @Get("/{id}")
+  @Secured({Roles.GUEST, Roles.BUYER})
   OrderGroupView get(String id, @Parameter(hidden = true) Shopper shopper) {
     return OrderGroupView.of(owned(id, shopper));
   }
@@ -53,6 +57,7 @@ final class OrderController {
    * Repeating it changes nothing.
    */
   @Post("/{id}/cancel")
+  @Secured({Roles.GUEST, Roles.BUYER})
   OrderGroupView cancel(String id, @Parameter(hidden = true) Shopper shopper) {
     PlacedOrders placed = owned(id, shopper);
     @Nullable String buyerId = placed.buyerId();
@@ -61,11 +66,11 @@ final class OrderController {
   }
 
   @Get
+  @Secured(Roles.BUYER)
   Page list(
-      @Parameter(hidden = true) Shopper shopper,
+      @Parameter(hidden = true) Buyer buyer,
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
-    String buyerId = shopper.require("buyer").accountId();
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
     @Nullable Instant before = null;
     @Nullable String beforeId = null;
@@ -74,7 +79,7 @@ final class OrderController {
       before = instant(place.get(0));
       beforeId = place.get(1);
     }
-    List<PlacedOrders> found = orders.ofBuyer(buyerId, before, beforeId, size);
+    List<PlacedOrders> found = orders.ofBuyer(buyer.accountId(), before, beforeId, size);
     @Nullable String next =
         found.size() < size
             ? null

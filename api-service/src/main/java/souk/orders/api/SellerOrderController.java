@@ -10,6 +10,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Idempotency;
 import souk.http.Problem;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.orders.store.SellerOrders;
 import souk.orders.store.ShipResult.NoSuchOrder;
@@ -53,11 +54,11 @@ final class SellerOrderController {
   }
 
   @Get
+  @Secured(Roles.SELLER)
   Page list(
-      @Parameter(hidden = true) Shopper shopper,
+      @Parameter(hidden = true) Buyer seller,
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
-    Buyer seller = shopper.require("seller");
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
     @Nullable Instant before = null;
     @Nullable String beforeId = null;
@@ -75,12 +76,12 @@ final class SellerOrderController {
   }
 
   @Post("/{id}/shipments")
+  @Secured({Roles.SELLER, Roles.OPS})
   HttpResponse<?> ship(
       HttpRequest<?> request,
       String id,
-      @Parameter(hidden = true) Shopper shopper,
+      @Parameter(hidden = true) Buyer seller,
       @Body Parcel parcel) {
-    Buyer seller = shipper(shopper);
     String carrier = text("carrier", parcel.carrier());
     String trackingNumber = text("tracking_number", parcel.trackingNumber());
     var key = idempotency.key(request, seller.accountId(), parcel);
@@ -90,15 +91,9 @@ final class SellerOrderController {
     return answer;
   }
 
-  private static Buyer shipper(Shopper shopper) {
-    return shopper instanceof Buyer operator && operator.roles().contains("ops")
-        ? operator
-        : shopper.require("seller");
-  }
-
   private HttpResponse<ShipmentView> shipped(
       String id, Buyer seller, String carrier, String trackingNumber) {
-    boolean isOperator = seller.roles().contains("ops");
+    boolean isOperator = seller.roles().contains(Roles.OPS);
     return switch (orders.ship(id, seller.accountId(), isOperator, carrier, trackingNumber)) {
       case Shipped(var shipmentId, var capture) ->
           HttpResponse.created(new ShipmentView(shipmentId, id, "shipped"));

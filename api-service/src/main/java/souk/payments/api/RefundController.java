@@ -8,12 +8,13 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import souk.http.Idempotency;
 import souk.http.Problem;
 import souk.http.Reasons;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.payments.store.OpenRefund;
 import souk.payments.store.OpenRefund.NoSuchOrder;
@@ -24,6 +25,7 @@ import souk.payments.store.OperationStore;
 /** Operators give a buyer's money back. */
 @Controller("/ops/orders/{id}/refund")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Roles.OPS)
 final class RefundController {
   /**
    * What to give back.
@@ -49,9 +51,8 @@ final class RefundController {
   HttpResponse<?> refund(
       HttpRequest<?> request,
       String id,
-      @Parameter(hidden = true) Shopper shopper,
+      @Parameter(hidden = true) Buyer operator,
       @Body Wish wish) {
-    Buyer operator = shopper.require("ops");
     String reason = Reasons.check(wish.reason());
     @Nullable Long amount = wish.amountMinor();
     if (amount != null && amount <= 0) {

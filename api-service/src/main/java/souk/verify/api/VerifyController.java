@@ -5,7 +5,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.Parameter;
+import io.micronaut.security.annotation.Secured;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.http.Problem;
-import souk.http.Shopper;
+import souk.http.Roles;
 import souk.verify.Invariant;
 import souk.verify.VerifyReport;
 import souk.verify.VerifyWorkflow;
@@ -24,6 +24,7 @@ import souk.verify.VerifyWorkflow;
 /** Looking at everything, for operators: as a workflow, so that it can be seen like any other. */
 @Controller("/ops/verify")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(Roles.OPS)
 final class VerifyController {
   private static final Logger LOG = LoggerFactory.getLogger(VerifyController.class);
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -46,8 +47,7 @@ final class VerifyController {
   }
 
   @Get
-  ReportView verify(@Parameter(hidden = true) Shopper shopper) {
-    shopper.require("ops");
+  ReportView verify() {
     var verify =
         client.newWorkflowStub(
             VerifyWorkflow.class,

@@ -63,7 +63,7 @@ final class BenchCommand implements Callable<Integer> {
         "SOUK_SERVICES",
         souk.parts().stream()
             .filter(part -> part.name().equals("api") || part.name().equals("worker"))
-            .map(StackState.PartState::address)
+            .map(StackState.PartState::management)
             .collect(Collectors.joining(",")));
     told.put(
         "SOUK_PIDS",

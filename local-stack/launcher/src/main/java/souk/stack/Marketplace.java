@@ -45,9 +45,9 @@ final class Marketplace implements AutoCloseable {
     parts.add(openSearch());
     parts.add(temporal());
     parts.add(sandbox());
-    parts.add(service("api", "api,worker", "640m", ports.api()));
-    parts.add(service("worker", "worker", "320m", ports.worker()));
-    parts.add(service("indexer", "indexer", "320m", ports.indexer()));
+    parts.add(api());
+    parts.add(backstage("worker", "320m", ports.worker()));
+    parts.add(backstage("indexer", "320m", ports.indexer()));
   }
 
   private Part postgres() {
@@ -138,20 +138,40 @@ final class Marketplace implements AutoCloseable {
     return service(
         "sandbox",
         ports.sandbox(),
+        ports.sandbox(),
         () -> SoukService.sandbox(ports.sandbox(), environment(), home.log("sandbox")));
   }
 
-  private Part service(String name, String roles, String heap, int port) {
+  private Part api() {
     return service(
-        name, port, () -> SoukService.app(name, roles, heap, port, environment(), home.log(name)));
+        "api",
+        ports.api(),
+        ports.apiManagement(),
+        () ->
+            SoukService.api(
+                "api",
+                "api,worker",
+                "640m",
+                ports.api(),
+                ports.apiManagement(),
+                environment(),
+                home.log("api")));
   }
 
-  private static Part service(String name, int port, Supplier<SoukService> starter) {
-    String address = "http://" + HOST + port;
-    return Part.ours(
+  private Part backstage(String role, String heap, int port) {
+    return service(
+        role,
+        port,
+        port,
+        () -> SoukService.backstage(role, role, heap, port, environment(), home.log(role)));
+  }
+
+  private static Part service(
+      String name, int port, int managementPort, Supplier<SoukService> starter) {
+    return Part.service(
         name,
-        address,
-        address + "/health/readiness",
+        "http://" + HOST + port,
+        "http://" + HOST + managementPort,
         () -> {
           SoukService service = starter.get();
           service.awaitReady();

@@ -8,14 +8,21 @@ import souk.stack.StackState.PartState;
 final class Part {
   private final String name;
   private final String address;
+  private final @Nullable String management;
   private final String health;
   private final @Nullable Supplier<Backend> starter;
   private volatile @Nullable Backend running;
   private boolean givenUp;
 
-  private Part(String name, String address, String health, @Nullable Supplier<Backend> starter) {
+  private Part(
+      String name,
+      String address,
+      @Nullable String management,
+      String health,
+      @Nullable Supplier<Backend> starter) {
     this.name = name;
     this.address = address;
+    this.management = management;
     this.health = health;
     this.starter = starter;
   }
@@ -24,7 +31,16 @@ final class Part {
    * @param health an address that answers 200 when all is well, or {@code host:port} to connect to
    */
   static Part ours(String name, String address, String health, Supplier<Backend> starter) {
-    return new Part(name, address, health, starter);
+    return new Part(name, address, null, health, starter);
+  }
+
+  /**
+   * One of Souk's own services.
+   *
+   * @param management the address at which it says how it is
+   */
+  static Part service(String name, String address, String management, Supplier<Backend> starter) {
+    return new Part(name, address, management, management + "/health/readiness", starter);
   }
 
   /**
@@ -33,7 +49,7 @@ final class Part {
    * @param health {@code host:port} to connect to
    */
   static Part yours(String name, String address, String health) {
-    return new Part(name, address, health, null);
+    return new Part(name, address, null, health, null);
   }
 
   String name() {
@@ -84,6 +100,6 @@ final class Part {
   PartState state() {
     @Nullable Backend backend = running;
     return new PartState(
-        name, address, health, backend == null ? 0 : backend.child().pid(), !isOurs());
+        name, address, management, health, backend == null ? 0 : backend.child().pid(), !isOurs());
   }
 }

@@ -25,12 +25,19 @@ record PortBlock(int offset) {
     return 8_080 + offset;
   }
 
+  /** Where the worker is asked how it is; it has no other port. */
   int worker() {
     return 8_081 + offset;
   }
 
+  /** Where the indexer is asked how it is; it has no other port. */
   int indexer() {
     return 8_082 + offset;
+  }
+
+  /** Where the API is asked how it is; its shoppers don't need this one. */
+  int apiManagement() {
+    return 8_083 + offset;
   }
 
   int sandbox() {
@@ -80,8 +87,9 @@ record PortBlock(int offset) {
   private List<Wanted> all() {
     return List.of(
         new Wanted("the API", api(), ""),
-        new Wanted("the worker", worker(), ""),
-        new Wanted("the indexer", indexer(), ""),
+        new Wanted("the worker's management", worker(), ""),
+        new Wanted("the indexer's management", indexer(), ""),
+        new Wanted("the API's management", apiManagement(), ""),
         new Wanted("the payment sandbox", sandbox(), ""),
         new Wanted("Temporal", temporal(), "SOUK_TEMPORAL_TARGET"),
         new Wanted("Temporal's UI", temporalUi(), "SOUK_TEMPORAL_TARGET"),

@@ -24,17 +24,25 @@ public final class SoukService implements Backend {
   private final String name;
   private final JavaProgram program;
   private final int port;
+  private final int managementPort;
   private final Map<String, String> environment;
   private final Path log;
   private Child child;
 
   private SoukService(
-      String name, JavaProgram program, int port, Map<String, String> environment, Path log) {
+      String name,
+      JavaProgram program,
+      int port,
+      int managementPort,
+      Map<String, String> environment,
+      Path log) {
     this.name = name;
     this.program = program;
     this.port = port;
+    this.managementPort = managementPort;
     this.environment = new HashMap<>(environment);
     this.environment.put("SOUK_HTTP_PORT", Integer.toString(port));
+    this.environment.put("SOUK_MANAGEMENT_PORT", Integer.toString(managementPort));
     this.log = log;
     this.child = launch();
   }
@@ -46,23 +54,47 @@ public final class SoukService implements Backend {
    */
   public static SoukService sandbox(int port, Map<String, String> environment, Path log) {
     Ports.requireFree(port, "sandbox");
-    return new SoukService("sandbox", JavaProgram.SANDBOX, port, environment, log);
+    return new SoukService("sandbox", JavaProgram.SANDBOX, port, port, environment, log);
   }
 
   /**
-   * The marketplace, or a part of it.
+   * The marketplace's API, with whatever other roles.
    *
    * @param roles as SOUK_ROLES has them
    * @param heap the most that its JVM takes, such as {@code 512m}
    * @param environment where its backends are
    */
-  public static SoukService app(
-      String name, String roles, String heap, int port, Map<String, String> environment, Path log) {
+  public static SoukService api(
+      String name,
+      String roles,
+      String heap,
+      int port,
+      int managementPort,
+      Map<String, String> environment,
+      Path log) {
     Ports.requireFree(port, name);
+    return app(name, roles, heap, port, managementPort, environment, log);
+  }
+
+  /** A part of the marketplace that no shopper talks to: its only port is for management. */
+  public static SoukService backstage(
+      String name, String roles, String heap, int port, Map<String, String> environment, Path log) {
+    return app(name, roles, heap, port, port, environment, log);
+  }
+
+  private static SoukService app(
+      String name,
+      String roles,
+      String heap,
+      int port,
+      int managementPort,
+      Map<String, String> environment,
+      Path log) {
+    Ports.requireFree(managementPort, name);
     Map<String, String> complete = new HashMap<>(environment);
     complete.put("SOUK_ROLES", roles);
     return new SoukService(
-        name, JavaProgram.app("souk.app.Application", heap), port, complete, log);
+        name, JavaProgram.app("souk.app.Application", heap), port, managementPort, complete, log);
   }
 
   private Child launch() {
@@ -79,7 +111,7 @@ public final class SoukService implements Backend {
   /** Whether it says of itself that it can work. */
   public boolean isReady() {
     var request =
-        HttpRequest.newBuilder(URI.create(address() + "/health/readiness"))
+        HttpRequest.newBuilder(URI.create(management() + "/health/readiness"))
             .timeout(PROBE_LIMIT)
             .build();
     try {
@@ -100,6 +132,11 @@ public final class SoukService implements Backend {
   @Override
   public String address() {
     return "http://127.0.0.1:" + port;
+  }
+
+  /** Where it says how it is and what it has counted. */
+  public String management() {
+    return "http://127.0.0.1:" + managementPort;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a running Souk writes down about itself, for the other commands.
@@ -24,10 +25,18 @@ record StackState(
    * One part.
    *
    * @param pid 0 if it does not run or is not ours to start
+   * @param management where a service of ours says how it is and what it has counted; null for
+   *     servers
    * @param health where it says how it is; a bare port is only connected to
    * @param yours whether the user runs it
    */
-  record PartState(String name, String address, String health, long pid, boolean yours) {}
+  record PartState(
+      String name,
+      String address,
+      @Nullable String management,
+      String health,
+      long pid,
+      boolean yours) {}
 
   static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();

@@ -84,12 +84,20 @@ final class StartCaches {
     int search = Ports.free();
     int sandbox = Ports.free();
     int api = Ports.free();
+    int management = Ports.free();
     return List.of(
         new Rehearsal(
             JavaProgram.app("souk.app.Application", "640m"),
-            with(environment, "SOUK_ROLES", "api", "SOUK_HTTP_PORT", Integer.toString(api)),
+            with(
+                environment,
+                "SOUK_ROLES",
+                "api",
+                "SOUK_HTTP_PORT",
+                Integer.toString(api),
+                "SOUK_MANAGEMENT_PORT",
+                Integer.toString(management)),
             List.of(
-                local(api, "/health/readiness"),
+                local(management, "/health/readiness"),
                 local(api, "/products?q=laptop&sort=price_asc"),
                 local(api, "/categories")),
             List.of()),

@@ -27,7 +27,12 @@ final class StatusCommand implements Callable<Integer> {
 
   /** One part, asked just now. */
   record PartStatus(
-      String name, String address, String health, @Nullable Long pid, boolean yours) {}
+      String name,
+      String address,
+      @Nullable String management,
+      String health,
+      @Nullable Long pid,
+      boolean yours) {}
 
   @Option(names = "--json", description = "print one JSON object")
   private boolean json;
@@ -60,6 +65,7 @@ final class StatusCommand implements Callable<Integer> {
     return new PartStatus(
         part.name(),
         part.address(),
+        part.management(),
         Health.of(part),
         part.pid() == 0 ? null : part.pid(),
         part.yours());

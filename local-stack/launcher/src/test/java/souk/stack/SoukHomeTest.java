@@ -21,8 +21,8 @@ class SoukHomeTest {
           20,
           Map.of("api", "http://127.0.0.1:8100"),
           List.of(
-              new PartState("redis", "127.0.0.1:8399", "127.0.0.1:8399", 43, false),
-              new PartState("kafka", "kafka.example:9092", "kafka.example:9092", 0, true)));
+              new PartState("redis", "127.0.0.1:8399", null, "127.0.0.1:8399", 43, false),
+              new PartState("kafka", "kafka.example:9092", null, "kafka.example:9092", 0, true)));
 
   @TempDir Path folder;
 
@@ -61,9 +61,11 @@ class SoukHomeTest {
     int nobody = Ports.free();
     String address = "127.0.0.1:" + nobody;
     long alive = ProcessHandle.current().pid();
-    assertThat(Health.of(new PartState("redis", address, address, 0, false))).isEqualTo("down");
-    assertThat(Health.of(new PartState("redis", address, address, alive, false)))
+    assertThat(Health.of(new PartState("redis", address, null, address, 0, false)))
+        .isEqualTo("down");
+    assertThat(Health.of(new PartState("redis", address, null, address, alive, false)))
         .isEqualTo("unhealthy");
-    assertThat(Health.of(new PartState("redis", address, address, 0, true))).isEqualTo("down");
+    assertThat(Health.of(new PartState("redis", address, null, address, 0, true)))
+        .isEqualTo("down");
   }
 }
