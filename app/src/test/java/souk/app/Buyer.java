@@ -48,9 +48,14 @@ record Buyer(Shop shop, String cartId) {
   }
 
   Answer pay(String checkoutId, String paymentToken) {
+    return pay(checkoutId, paymentToken, UUID.randomUUID().toString());
+  }
+
+  Answer pay(String checkoutId, String paymentToken, String idempotencyKey) {
     return shop.post(
         "/checkouts/%s/payment".formatted(checkoutId),
-        "{\"payment_token\": \"%s\"}".formatted(paymentToken));
+        "{\"payment_token\": \"%s\"}".formatted(paymentToken),
+        idempotencyKey);
   }
 
   Answer checkout(String checkoutId) {

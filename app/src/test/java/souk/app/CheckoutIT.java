@@ -2,6 +2,7 @@ package souk.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import souk.app.Shop.Answer;
 import souk.checkout.CheckoutWorkflow;
@@ -88,9 +90,73 @@ class CheckoutIT {
     Answer challenged = settled(buyer, "tok_challenge");
     assertThat(challenged.text("/status")).isEqualTo("awaiting_challenge");
     assertThat(challenged.text("/next_action/type")).isEqualTo("redirect");
+    assertThat(inCart(buyer)).as("until it is paid").hasSize(1);
 
     Answer back = answerChallenge(challenged, "approved");
     assertThat(back.text("/status")).isEqualTo("placed");
+    assertThat(inCart(buyer)).isEmpty();
+  }
+
+  private static JsonNode inCart(Buyer buyer) {
+    return buyer.shop().get("/carts/" + buyer.cartId()).expect(200).body().path("lines");
+  }
+
+  @Test
+  void aNewCardSupersedesAnUnfinishedChallenge() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer challenged = settled(buyer, "tok_challenge");
+    String checkout = challenged.text("/id");
+    assertThat(buyer.pay(checkout, "tok_visa").expect(200).text("/status")).isEqualTo("placed");
+    passChallenge(challenged, "approved"); // in another tab, too late
+    assertThat(buyer.pay(checkout, "tok_visa").expect(409).problem()).isEqualTo("already-placed");
+    assertThat(standing(checkout)).containsExactly(checkout + "/2");
+  }
+
+  /** Two tabs with another card each, and the first card's challenge passed at that very moment. */
+  @RepeatedTest(4)
+  void aChallengePassedAsAnotherCardComesIsPaidOnce() throws Exception {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer challenged = settled(buyer, "tok_challenge");
+    String checkout = challenged.text("/id");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      String key = UUID.randomUUID().toString();
+      List<Future<Answer>> answers =
+          threads.invokeAll(
+              List.of(
+                  () -> passChallenge(challenged, "approved"),
+                  () -> buyer.pay(checkout, "tok_visa", key),
+                  () -> buyer.pay(checkout, "tok_visa", key),
+                  () -> buyer.pay(checkout, "tok_visa")));
+      for (Future<Answer> answer : answers) {
+        assertThat(answer.get().status()).isIn(200, 202, 303, 409);
+      }
+    }
+    become(buyer, checkout, "placed", SOON);
+    assertThat(standing(checkout)).hasSize(1);
+    assertThat(
+            souk.texts(
+                "SELECT checkout_id || '/' || number FROM payment_attempt"
+                    + " WHERE state = 'authorized' AND checkout_id = '"
+                    + checkout
+                    + "'"))
+        .isEqualTo(standing(checkout));
+    assertThat(inCart(buyer)).isEmpty();
+  }
+
+  /** The keys under which the provider has set money aside, or may yet. */
+  private List<String> standing(String checkout) {
+    List<String> standing = new ArrayList<>();
+    Shop.at(souk.sandbox().address())
+        .get("/books/authorizations?reference=" + checkout)
+        .expect(200)
+        .body()
+        .path("items")
+        .forEach(entry -> {
+          if (!entry.path("status").asText().matches("voided|declined")) {
+            standing.add(entry.path("key").asText());
+          }
+        });
+    return standing;
   }
 
   /** The provider's own webhook is what tells: this buyer's browser never comes back. */
@@ -165,7 +231,9 @@ class CheckoutIT {
     assertThat(working.header("retry-after")).isNotEmpty();
     assertThat(buyer.pay(working.text("/id"), "tok_visa").expect(409).problem())
         .isEqualTo("payment-in-progress");
+    assertThat(inCart(buyer)).hasSize(1);
     placedInTheEnd(buyer, working);
+    assertThat(inCart(buyer)).isEmpty();
   }
 
   @Test

@@ -29,12 +29,14 @@ final class Upkeep {
   private record Perishable(String name, Duration kept, Predicate<Duration> forget) {}
 
   private final List<Perishable> perishables;
+  private final CartStore carts;
 
   Upkeep(
       FraudStore velocity,
       IdempotencyStore keys,
       CartStore carts,
       @Value("${souk.cart.guest-kept}") Duration guestCartKept) {
+    this.carts = carts;
     perishables =
         List.of(
             new Perishable("velocity events", A_DAY, velocity::forget),
@@ -45,6 +47,16 @@ final class Upkeep {
   @Scheduled(initialDelay = "10m", fixedDelay = "10m")
   void forget() {
     perishables.forEach(Upkeep::forget);
+  }
+
+  /** Costs nothing as long as Redis answers. */
+  @Scheduled(initialDelay = "1s", fixedDelay = "1s")
+  void showCartsAgain() {
+    try {
+      carts.showAgain();
+    } catch (DatabaseException failure) {
+      LOG.warn("what purchases left of carts has to wait: {}", failure.toString());
+    }
   }
 
   /** What is left over is left to the next time. */

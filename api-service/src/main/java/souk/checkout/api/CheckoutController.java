@@ -183,7 +183,7 @@ final class CheckoutController {
   @Get("/{id}")
   @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<CheckoutView> get(String id, @Parameter(hidden = true) Shopper shopper) {
-    return CheckoutAnswers.body(HttpStatus.OK, find(id, shopper));
+    return CheckoutAnswers.body(HttpStatus.OK, outcome(find(id, shopper)));
   }
 
   @Parameter(
@@ -282,6 +282,7 @@ final class CheckoutController {
               now ->
                   now.status() != CheckoutStatus.AWAITING_CHALLENGE
                       && CheckoutAnswers.isKnown(now));
+      outcome(checkout);
     }
     return Map.of("checkout_id", id, "status", checkout.status());
   }
@@ -296,7 +297,7 @@ final class CheckoutController {
 
   private Checkout outcome(Checkout checkout) {
     if (checkout.status() == CheckoutStatus.PLACED) {
-      carts.forget(checkout.cartId()); // its lines were taken out with the orders
+      carts.bought(checkout.cartId(), checkout.cartVersion());
     }
     return checkout;
   }

@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -11,10 +12,12 @@ import io.micronaut.context.annotation.Value;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +36,24 @@ final class CartCache {
   private static final Duration PATIENCE = Duration.ofMillis(150);
   private static final Duration LEFT_ALONE = Duration.ofSeconds(1);
   private static final int UNFORGOTTEN_MAX = 100_000;
+  static final Instant NO_DOUBT = Instant.MAX;
+
+  /** Longer than a purchase takes to be written down. */
+  private static final Duration DOUBTED_BEFORE = Duration.ofSeconds(30);
+
+  /** Drops an entry, unless it is newer. */
+  private static final String FORGET_UP_TO =
+      """
+      local present = redis.call('GET', KEYS[1])
+      if present and cjson.decode(present).version <= tonumber(ARGV[1]) then
+        return redis.call('DEL', KEYS[1])
+      end
+      return 0
+      """;
 
   private final RedisClient client;
+  private final AtomicReference<Instant> doubtedSince =
+      new AtomicReference<>(Instant.now().minus(ENTRY_LIFETIME).minus(DOUBTED_BEFORE));
   private final Set<String> unforgotten = ConcurrentHashMap.newKeySet();
   private volatile long leftAloneUntil = System.nanoTime();
   private @Nullable StatefulRedisConnection<String, String> connection;
@@ -61,7 +80,7 @@ final class CartCache {
   }
 
   /** An older version never replaces a newer one that was put meanwhile by somebody else. */
-  void put(Cart cart) {
+  boolean put(Cart cart) {
     Optional<Boolean> done =
         ask(redis -> {
           @Nullable String present = redis.get(key(cart.id()));
@@ -73,12 +92,42 @@ final class CartCache {
     if (done.isEmpty()) {
       remember(cart.id());
     }
+    return done.isPresent();
   }
 
   void forget(String cartId) {
     if (ask(redis -> redis.del(key(cartId))).isEmpty()) {
       remember(cartId);
     }
+  }
+
+  void forgetUpTo(String cartId, long version) {
+    Optional<Long> done =
+        ask(redis ->
+            redis.eval(
+                FORGET_UP_TO,
+                ScriptOutputType.INTEGER,
+                new String[] {key(cartId)},
+                Long.toString(version)));
+    if (done.isEmpty()) {
+      remember(cartId);
+    }
+  }
+
+  boolean isThere() {
+    return ask(RedisCommands::ping).isPresent();
+  }
+
+  /**
+   * Since when Redis may not have heard what it should have, as far as this process knows; it does
+   * not know it any more after this.
+   */
+  Instant takeDoubt() {
+    return doubtedSince.getAndSet(NO_DOUBT);
+  }
+
+  void doubt(Instant since) {
+    doubtedSince.accumulateAndGet(since, (one, other) -> one.isBefore(other) ? one : other);
   }
 
   private void remember(String cartId) {
@@ -98,6 +147,7 @@ final class CartCache {
       return Optional.ofNullable(question.apply(redis));
     } catch (RedisException failure) {
       leftAloneUntil = System.nanoTime() + LEFT_ALONE.toNanos();
+      doubt(Instant.now().minus(DOUBTED_BEFORE));
       LOG.warn("Redis gives no answer, carts come from PostgreSQL: {}", failure.toString());
       return Optional.empty();
     }

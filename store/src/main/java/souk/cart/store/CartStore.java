@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
 import souk.checkout.store.StatusSql;
 import souk.sql.Database;
+import souk.sql.DatabaseException;
 import souk.sql.Ids;
 import souk.sql.Json;
 import souk.sql.Row;
@@ -25,6 +27,7 @@ import souk.sql.Statements;
 public final class CartStore {
   private static final TypeReference<List<CartLine>> LINES = new TypeReference<>() {};
   private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
+  private static final int SHOWN_AGAIN_MAX = 20_000;
   private static final String COLUMNS = "id, buyer_id, token_hash, currency, lines, version";
 
   /** What became of a change. */
@@ -77,11 +80,68 @@ public final class CartStore {
     if (cached.isPresent()) {
       return cached;
     }
-    Optional<Cart> stored =
-        database.read(sql ->
-            sql.first("SELECT " + COLUMNS + " FROM cart WHERE id = ?", CartStore::read, cartId));
+    Optional<Cart> stored = Optional.ofNullable(stored(cartId));
     stored.ifPresent(cache::put);
     return stored;
+  }
+
+  /** As PostgreSQL has it. */
+  public @Nullable Cart stored(String cartId) {
+    return database
+        .read(sql ->
+            sql.first("SELECT " + COLUMNS + " FROM cart WHERE id = ?", CartStore::read, cartId))
+        .orElse(null);
+  }
+
+  /**
+   * Lets everybody see what has become of a cart that was changed here by a statement of somebody
+   * else. Written, not dropped: whoever read the older one a moment ago can't put that back.
+   */
+  public void show(@Nullable Cart changed) {
+    if (changed != null) {
+      cache.put(changed);
+    }
+  }
+
+  /**
+   * Whoever bought this version is told so now, perhaps before the process that placed the orders
+   * has said what is left of the cart.
+   */
+  public void bought(String cartId, long version) {
+    cache.forgetUpTo(cartId, version);
+  }
+
+  /**
+   * Shows again what purchases have left of carts, after Redis gave no answer to this process and
+   * after its start: the one before it may have died with what it had to say.
+   */
+  public void showAgain() {
+    Instant since = cache.takeDoubt();
+    if (since.equals(CartCache.NO_DOUBT)) {
+      return;
+    }
+    try {
+      if (!cache.isThere()
+          || !database.read(sql -> bought(sql, since)).stream().allMatch(cache::put)) {
+        cache.doubt(since);
+      }
+    } catch (DatabaseException failure) {
+      cache.doubt(since);
+      throw failure;
+    }
+  }
+
+  private static List<Cart> bought(Statements sql, Instant since) throws SQLException {
+    return sql.query(
+        """
+        SELECT %s FROM cart WHERE id IN (
+          SELECT c.cart_id FROM order_group g JOIN checkout c ON c.id = g.checkout_id
+          WHERE g.placed_at > ? ORDER BY g.placed_at DESC LIMIT ?)
+        """
+            .formatted(COLUMNS),
+        CartStore::read,
+        since,
+        SHOWN_AGAIN_MAX);
   }
 
   /**
@@ -180,11 +240,6 @@ public final class CartStore {
         });
     claimed.ifPresent(cart -> cache.forget(cart.id()));
     return claimed;
-  }
-
-  /** The row was changed by somebody else, such as by placing its orders. */
-  public void forget(String cartId) {
-    cache.forget(cartId);
   }
 
   /**

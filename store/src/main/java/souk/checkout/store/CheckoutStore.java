@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.CloseResult;
@@ -34,7 +35,8 @@ public final class CheckoutStore {
       """
       WITH payable AS (
         SELECT id, attempt + 1 AS next FROM checkout
-        WHERE id = ? AND status = 'awaiting_payment' AND reserved_until > now()
+        WHERE id = ? AND status IN ('awaiting_payment', 'awaiting_challenge')
+          AND reserved_until > now()
         FOR UPDATE
       ), keyed AS (
         %s 200, id, next FROM payable ON CONFLICT (owner, key) DO NOTHING
@@ -44,10 +46,11 @@ public final class CheckoutStore {
         SET status = 'processing', attempt = keyed.attempt, shipping_option = ?, next_action = NULL,
             updated_at = now()
         FROM keyed WHERE c.id = keyed.checkout_id
-        RETURNING c.id, c.attempt
+        RETURNING c.id, c.attempt, c.shipping_option
       )
-      INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
-      SELECT id, attempt, ?, ?, 'accepted' FROM accepted
+      INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor,
+                                   shipping_option, state)
+      SELECT id, attempt, ?, ?, shipping_option, 'accepted' FROM accepted
       RETURNING number
       """
           .formatted(IdempotencyStore.TAKE);
@@ -61,10 +64,11 @@ public final class CheckoutStore {
             status = CASE WHEN ? AND attempt > 0 THEN 'processing' ELSE 'awaiting_payment' END,
             last_payment = ?::jsonb, updated_at = now()
         WHERE id = ? AND status = 'reserving' AND quote IS NULL
-        RETURNING id, attempt, status
+        RETURNING id, attempt, status, shipping_option
       ), priced AS (
         UPDATE payment_attempt a
-        SET amount_minor = ?, state = CASE WHEN ? THEN state ELSE 'voided' END, updated_at = now()
+        SET amount_minor = ?, shipping_option = frozen.shipping_option,
+            state = CASE WHEN ? THEN state ELSE 'voided' END, updated_at = now()
         FROM frozen WHERE a.checkout_id = frozen.id AND a.number = frozen.attempt
       )
       SELECT status FROM frozen
@@ -117,7 +121,8 @@ public final class CheckoutStore {
   }
 
   /**
-   * Accepts a payment on a hold that waits for one; this is where "busy" is decided.
+   * Accepts a payment on a hold that waits for one, or for a 3-D Secure step that it supersedes;
+   * this is where "busy" is decided.
    *
    * @param key taken in the same database transaction
    * @return the new attempt's number; empty if the checkout takes no payment now, or the key was
@@ -231,6 +236,7 @@ public final class CheckoutStore {
                 attempt));
   }
 
+  /** The row may name a newer attempt, accepted when this one had been passed already. */
   public void awaitReview(String checkoutId, int attempt, Instant decideBefore) {
     told(
         checkoutId,
@@ -241,7 +247,7 @@ public final class CheckoutStore {
               UPDATE checkout
               SET status = 'in_review', review_before = ?, reserved_until = ?, next_action = NULL,
                   updated_at = now()
-              WHERE id = ? AND status IN ('processing', 'awaiting_challenge') AND attempt = ?
+              WHERE id = ? AND status IN ('processing', 'awaiting_challenge') AND attempt >= ?
               """,
               decideBefore,
               decideBefore,
@@ -301,7 +307,17 @@ public final class CheckoutStore {
 
   /** Runs one database transaction and tells who waits for the checkout once it is committed. */
   public <T> T told(String checkoutId, Database.Work<T> work) {
+    return told(checkoutId, work, committed -> {});
+  }
+
+  /**
+   * As {@link #told(String, Database.Work)}.
+   *
+   * @param first what whoever waits must find done
+   */
+  public <T> T told(String checkoutId, Database.Work<T> work, Consumer<T> first) {
     T result = database.write(work);
+    first.accept(result);
     changes.happened(checkoutId);
     return result;
   }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import souk.cart.store.Cart;
+import souk.cart.store.CartStore;
 import souk.checkout.CheckoutLine;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutRows;
@@ -59,23 +61,30 @@ public final class OrderStore {
             fraud_verdict = coalesce(fraud_verdict, 'approve'),
             fraud_score = coalesce(fraud_score, ?), fraud_reasons = coalesce(fraud_reasons, ?)
         FROM hold WHERE a.checkout_id = hold.checkout_id AND a.number = ?
+      ), superfluous AS (
+        UPDATE payment_attempt a SET state = 'voided', updated_at = now()
+        FROM hold WHERE a.checkout_id = hold.checkout_id AND a.number > ?
+          AND a.state IN ('accepted', 'challenged')
       ), emptied AS (
         UPDATE cart SET version = cart.version + 1, updated_at = now(),
           lines = (SELECT coalesce(jsonb_agg(line), '[]') FROM jsonb_array_elements(lines) AS line
                    WHERE line ->> 'offer_id' <> ALL (?))
         FROM hold WHERE cart.id = ?
+        RETURNING cart.id, buyer_id, token_hash, currency, lines, version
       )
       UPDATE checkout
-      SET status = 'placed', order_group_id = ?, next_action = NULL, reason = NULL,
-          updated_at = now()
+      SET status = 'placed', order_group_id = ?, shipping_option = ?, next_action = NULL,
+          reason = NULL, updated_at = now()
       FROM hold WHERE checkout.id = hold.checkout_id
+      RETURNING (SELECT to_jsonb(emptied) FROM emptied) AS cart
       """
           .formatted(StockHolds.SELL.stripTrailing());
 
   /** Locks the attempt as well, so that it is either voided or placed with. */
   private static final String LOCK =
       """
-      SELECT c.*, a.state IN ('voiding', 'voided') AS given_up
+      SELECT c.*, a.state IN ('voiding', 'voided') AS given_up,
+             coalesce(a.shipping_option, c.shipping_option) AS paid_option
       FROM checkout c JOIN payment_attempt a ON a.checkout_id = c.id AND a.number = ?
       WHERE c.id = ? FOR UPDATE
       """;
@@ -102,11 +111,21 @@ public final class OrderStore {
       FROM order_group g
       """;
 
-  private record Paid(Checkout checkout, boolean isGivenUp) {
+  /**
+   * @param option what the attempt pays for: a newer one may have chosen another
+   */
+  private record Paid(Checkout checkout, boolean isGivenUp, @Nullable String option) {
     static Paid read(Row row) throws SQLException {
-      return new Paid(CheckoutRows.read(row), row.flag("given_up"));
+      return new Paid(CheckoutRows.read(row), row.flag("given_up"), row.textOrNull("paid_option"));
     }
   }
+
+  /**
+   * What became of placing.
+   *
+   * @param cart as it is left, if this is what emptied it
+   */
+  private record Outcome(PlaceResult result, @Nullable Cart cart) {}
 
   private record NewOrder(
       String id,
@@ -130,32 +149,41 @@ public final class OrderStore {
 
   private final Database database;
   private final CheckoutStore checkouts;
+  private final CartStore carts;
 
-  OrderStore(Database database, CheckoutStore checkouts) {
+  OrderStore(Database database, CheckoutStore checkouts, CartStore carts) {
     this.database = database;
     this.checkouts = checkouts;
+    this.carts = carts;
   }
 
   /** See {@link souk.orders.OrderActivities#place}. */
   public PlaceResult place(
       String checkoutId, int attempt, String authorizationId, FraudScore score) {
-    return checkouts.told(
-        checkoutId,
-        sql -> {
-          Paid paid = sql.only(LOCK, Paid::read, attempt, checkoutId);
-          if (paid.checkout().orderGroupId() != null) {
-            return new Placed(paid.checkout().orderGroupId());
-          }
-          return paid.isGivenUp()
-              ? new ReservationLost()
-              : write(sql, paid.checkout(), attempt, authorizationId, score);
-        });
+    return checkouts
+        .told(
+            checkoutId,
+            sql -> {
+              Paid paid = sql.only(LOCK, Paid::read, attempt, checkoutId);
+              Checkout checkout = paid.checkout();
+              if (checkout.orderGroupId() != null) {
+                // Whoever placed them may have died before it could say what is left of the cart.
+                return new Outcome(
+                    new Placed(checkout.orderGroupId()), carts.stored(checkout.cartId()));
+              }
+              return paid.isGivenUp()
+                  ? new Outcome(new ReservationLost(), null)
+                  : write(sql, paid, attempt, authorizationId, score);
+            },
+            outcome -> carts.show(outcome.cart()))
+        .result();
   }
 
-  private static PlaceResult write(
-      Statements sql, Checkout checkout, int attempt, String authorizationId, FraudScore score)
+  private static Outcome write(
+      Statements sql, Paid paid, int attempt, String authorizationId, FraudScore score)
       throws SQLException {
-    Quote.Option bought = chosen(checkout);
+    Checkout checkout = paid.checkout();
+    Quote.Option bought = chosen(paid);
     String groupId = Ids.sibling(checkout.id(), "grp");
     Map<String, CheckoutLine> frozen =
         checkout.lines().stream()
@@ -169,9 +197,10 @@ public final class OrderStore {
         lines.add(line(orderId, line, Objects.requireNonNull(frozen.get(line.offerId()))));
       }
     }
-    int placed =
-        sql.update(
+    Optional<Outcome> placed =
+        sql.first(
             PLACE,
+            row -> new Outcome(new Placed(groupId), row.jsonOrNull("cart", Cart.class)),
             checkout.id(),
             groupId,
             authorizationId,
@@ -182,16 +211,18 @@ public final class OrderStore {
             score.points(),
             score.reasons().toArray(String[]::new),
             attempt,
+            attempt,
             frozen.keySet().toArray(String[]::new),
             checkout.cartId(),
-            groupId);
-    return placed == 1 ? new Placed(groupId) : new ReservationLost();
+            groupId,
+            bought.id());
+    return placed.orElseGet(() -> new Outcome(new ReservationLost(), null));
   }
 
-  private static Quote.Option chosen(Checkout checkout) {
-    Quote quote = Objects.requireNonNull(checkout.quote(), "no quote to place by");
+  private static Quote.Option chosen(Paid paid) {
+    Quote quote = Objects.requireNonNull(paid.checkout().quote(), "no quote to place by");
     return quote
-        .option(Objects.requireNonNull(checkout.shippingOption(), "no shipping option chosen"))
+        .option(Objects.requireNonNull(paid.option(), "no shipping option chosen"))
         .orElseThrow();
   }
 

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import souk.cart.CartLine;
+import souk.cart.store.Cart;
+import souk.cart.store.CartStore;
 import souk.checkout.CheckoutLine;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.CloseResult;
 import souk.checkout.store.CheckoutStore;
 import souk.fraud.FraudScore;
+import souk.http.store.RequestKey;
 import souk.inventory.StockLine;
 import souk.inventory.store.StockCount;
 import souk.money.Money;
@@ -31,22 +38,33 @@ import souk.sql.Ids;
 import souk.sql.Json;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.stack.TestStack;
+import souk.stack.TestStack.Need;
 
 /** Placing, voiding and closing race for a checkout; whoever is first decides. */
 class PlacingIT {
-  private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
+  private static final Map<String, String> ENVIRONMENT = environment();
+  private static final ApplicationContext CONTEXT = TestContext.on(ENVIRONMENT);
   private static final Database DATABASE = CONTEXT.getBean(Database.class);
   private static final OrderStore ORDERS = CONTEXT.getBean(OrderStore.class);
   private static final PaymentStore PAYMENTS = CONTEXT.getBean(PaymentStore.class);
   private static final CheckoutStore CHECKOUTS = CONTEXT.getBean(CheckoutStore.class);
   private static final StockCount STOCK = CONTEXT.getBean(StockCount.class);
+  private static final CartStore CARTS = CONTEXT.getBean(CartStore.class);
 
+  private final String cart = Ids.create("crt");
   private final String offer = TestOffers.inStock(DATABASE, 5);
   private final String checkout = heldAndQuoted();
 
   @AfterAll
   static void close() {
     CONTEXT.close();
+  }
+
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(TestStack.freshDatabase());
+    environment.putAll(TestStack.environment(Need.REDIS));
+    return environment;
   }
 
   private String heldAndQuoted() {
@@ -62,8 +80,17 @@ class PlacingIT {
           VALUES (?, ?, 1, 'a@example.org', '{}', ?::jsonb, 'USD', 'reserving', 1)
           """,
           id,
-          "crt_" + UUID.randomUUID(),
+          cart,
           Json.write(List.of(line)));
+      sql.update(
+          """
+          INSERT INTO cart (id, token_hash, currency, lines) VALUES (?, ?, 'USD', jsonb_build_array(
+            jsonb_build_object('offer_id', ?, 'quantity', 2, 'price_minor_seen', 2500),
+            jsonb_build_object('offer_id', 'another', 'quantity', 1, 'price_minor_seen', 100)))
+          """,
+          cart,
+          cart,
+          offer);
       return sql.update(
           """
           INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
@@ -87,8 +114,26 @@ class PlacingIT {
             5,
             List.of(new Quote.Line(offer, 2, Money.of(2_500, "USD"), tax)));
     var option = new Quote.Option("standard", goods, shipping, tax, total, List.of(part));
-    CHECKOUTS.freeze(id, new Quote(List.of(option)), "hash", option, true);
+    var other =
+        new Quote.Option(
+            "express", goods, Money.of(900, "USD"), tax, Money.of(5_900, "USD"), List.of());
+    CHECKOUTS.freeze(id, new Quote(List.of(option, other)), "hash", option, true);
     return id;
+  }
+
+  private void acceptAnother(String shippingOption, long totalMinor) {
+    PAYMENTS.challenged(new PaymentKey(checkout, 1), "auth_1", "https://bank.example");
+    CHECKOUTS.awaitChallenge(checkout, 1);
+    var key = new RequestKey("guest:" + cart, UUID.randomUUID().toString(), "hash");
+    assertThat(CHECKOUTS.accept(checkout, "tok_2", shippingOption, totalMinor, key)).contains(2);
+  }
+
+  private String stateOf(int attempt) {
+    return PAYMENTS.find(new PaymentKey(checkout, attempt)).orElseThrow().state().name();
+  }
+
+  private List<String> shown() {
+    return CARTS.find(cart).orElseThrow().lines().stream().map(CartLine::offerId).toList();
   }
 
   private PlaceResult place() {
@@ -127,6 +172,63 @@ class PlacingIT {
     CHECKOUTS.close(checkout, CheckoutStatus.CANCELLED, null, 1);
     assertThat(place()).isInstanceOf(ReservationLost.class);
     assertThat(STOCK.find(offer)).contains(new StockCount.Stock(offer, 5, 0, null));
+  }
+
+  /** The newer card came when the challenge had just been passed. */
+  @Test
+  void whatStandsIsPlacedAsItWasPaidForAndTheNewerCardIsNotCharged() {
+    acceptAnother("express", 5_900);
+    PlaceResult placed = place();
+    assertThat(placed).isInstanceOf(Placed.class);
+    assertThat(ORDERS.find(((Placed) placed).orderGroupId()).orElseThrow().totalMinor())
+        .isEqualTo(5_500);
+    assertThat(CHECKOUTS.find(checkout).orElseThrow().shippingOption()).isEqualTo("standard");
+    assertThat(stateOf(1)).isEqualTo("AUTHORIZED");
+    assertThat(stateOf(2)).isEqualTo("VOIDED");
+  }
+
+  @Test
+  void whatStandsIsReviewedAlthoughANewerCardWasAccepted() {
+    acceptAnother("standard", 5_500);
+    CHECKOUTS.awaitReview(checkout, 1, Instant.now().plus(Duration.ofHours(1)));
+    assertThat(CHECKOUTS.find(checkout).orElseThrow().status()).isEqualTo(CheckoutStatus.IN_REVIEW);
+  }
+
+  /** Whoever placed the orders: there may be no API that waits for them. */
+  @Test
+  void theCartIsShownWithoutWhatWasBought() {
+    assertThat(shown()).containsExactly(offer, "another");
+    Cart read = CARTS.find(cart).orElseThrow();
+    place();
+    assertThat(shown()).containsExactly("another");
+    CARTS.show(read); // somebody read it before it was bought, and is late to say so
+    assertThat(shown()).containsExactly("another");
+  }
+
+  @Test
+  void placingAgainShowsWhatALostProcessCouldNot() {
+    Cart read = CARTS.find(cart).orElseThrow();
+    place();
+    showAsItWas(read);
+    place();
+    assertThat(shown()).containsExactly("another");
+  }
+
+  @Test
+  void aNewProcessShowsWhatALostOneCouldNot() {
+    Cart read = CARTS.find(cart).orElseThrow();
+    place();
+    showAsItWas(read);
+    try (var started = TestContext.on(ENVIRONMENT)) {
+      started.getBean(CartStore.class).showAgain();
+      assertThat(shown()).containsExactly("another");
+    }
+  }
+
+  private void showAsItWas(Cart read) {
+    CARTS.bought(cart, Long.MAX_VALUE);
+    CARTS.show(read);
+    assertThat(shown()).containsExactly(offer, "another");
   }
 
   @RepeatedTest(20)

@@ -6,6 +6,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import souk.checkout.CancelAnswer;
@@ -49,6 +50,9 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   /** Attempts are numbered one by one: a word of one further ahead is a slip of the hand. */
   private static final int AHEAD_MAX = 100;
+
+  /** Since a new card may supersede a 3-D Secure step that nobody has finished. */
+  private static final String IN_ORDER = "one-attempt-after-the-other";
 
   private final String id; // also the business key of every effect below
   private final CheckoutRequest request;
@@ -139,9 +143,23 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       awaitWord();
     }
     if (heard > tried) {
-      return new PayWith(heard);
+      return new PayWith(nextAttempt());
     }
     return cancelAsked ? new Cancel() : new DeadlinePassed();
+  }
+
+  /**
+   * An earlier attempt may have been passed while a newer one was accepted: what became of it is
+   * known before the next one is tried. Several are heard of at once after a reset.
+   */
+  private int nextAttempt() {
+    int next = Math.max(tried, settled) + 1;
+    return isSuperseded(next) ? next : heard;
+  }
+
+  /** Whether a newer attempt was accepted. Executions that began before this could be go on so. */
+  private boolean isSuperseded(int attempt) {
+    return heard > attempt && Workflow.getVersion(IN_ORDER, Workflow.DEFAULT_VERSION, 1) == 1;
   }
 
   /** The hold's one timer begins when there is first something to wait for. */
@@ -172,14 +190,19 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
         awaitAnotherCard(attempt, reason, fraud.score());
       }
       case Voided() -> {
-        voidAttempts(); // given up in the row, but perhaps nobody has told the bank yet
+        voidButNewer(attempt); // given up in the row, but perhaps nobody has told the bank yet
         awaitAnotherCard(attempt, "voided", fraud.score());
       }
       case ChallengeRequired() -> {
-        voidAttempts();
+        voidButNewer(attempt);
         awaitAnotherCard(attempt, "challenge_not_passed", fraud.score());
       }
     }
+  }
+
+  /** A newer attempt that was accepted meanwhile is tried next. */
+  private void voidButNewer(int attempt) {
+    voidAttempts(isSuperseded(attempt) ? attempt : heard);
   }
 
   /**
@@ -189,8 +212,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
    * another answer before it comes to that: no quote in time, another score, a cancellation. What
    * is accepted meanwhile is left: the checkout may still be paid with it.
    */
-  private void voidAttempts() {
-    int newest = heard;
+  private void voidAttempts(int newest) {
     while (settled < newest) {
       Steps.voiding(settled + 1).voidAttempt(id, settled + 1);
       settled++;
@@ -215,20 +237,31 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     }
   }
 
-  /** Waits for the buyer; an unanswered challenge is asked about before it is given up. */
+  /**
+   * Waits for the buyer; an unanswered challenge is asked about before it is given up, and so is
+   * one that a new card supersedes: if it has been passed, it stands.
+   */
   private AuthorizeResult challenge(int attempt) {
     checkouts.awaitChallenge(id, attempt);
     shown.status(CheckoutStatus.AWAITING_CHALLENGE);
     Alarm window = Alarm.in(shorter(timing.challenge(), remaining()), "3-D Secure must be passed");
     while (true) {
-      Workflow.await(() -> challengeAnswered == attempt || cancelAsked || window.rang());
-      boolean lastChance = cancelAsked || window.rang();
+      awaitAnswer(attempt, window);
+      boolean lastChance = cancelAsked || window.rang() || isSuperseded(attempt);
       challengeAnswered = 0;
       var answer = Steps.confirming(attempt, remainingWithGrace()).confirm(id, attempt);
       if (lastChance || !(answer instanceof ChallengeRequired)) {
         window.cancel();
         return answer;
       }
+    }
+  }
+
+  private void awaitAnswer(int attempt, Alarm window) {
+    Supplier<Boolean> said = () -> challengeAnswered == attempt || cancelAsked || window.rang();
+    Workflow.await(() -> said.get() || heard > attempt);
+    if (!said.get() && !isSuperseded(attempt)) {
+      Workflow.await(said);
     }
   }
 
@@ -244,17 +277,18 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     Workflow.await(() -> decidedOn(attempt) || decideBefore.rang());
     decideBefore.cancel();
     if (decision == null || !decidedOn(attempt)) {
-      end(CheckoutStatus.REJECTED, "review_deadline");
+      endForGood(CheckoutStatus.REJECTED, "review_deadline");
       return false;
     }
     if (!decision.approved()) {
-      end(CheckoutStatus.REJECTED, "review");
+      endForGood(CheckoutStatus.REJECTED, "review"); // nor with a card that came too late for it
     }
     return decision.approved();
   }
 
+  /** The row may name a newer attempt, which this one was passed too soon for. */
   private boolean decidedOn(int attempt) {
-    return decision != null && decision.attempt() == attempt;
+    return decision != null && decision.attempt() >= attempt;
   }
 
   // ---- Above this line everything can be undone. Below it the buyer has paid: only forward. ----
@@ -262,7 +296,13 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   private void place(int attempt, String authorizationId, FraudScore score) {
     detached(() -> {
       switch (placeForSure(attempt, authorizationId, score)) {
-        case Placed(var orderGroupId) -> placed(orderGroupId);
+        case Placed(var orderGroupId) -> {
+          settled = attempt;
+          if (isSuperseded(attempt)) {
+            voidAttempts(heard); // accepted too late, and tried by a lost execution at most
+          }
+          placed(orderGroupId);
+        }
         case ReservationLost() -> endForGood(CheckoutStatus.OUT_OF_STOCK, "reservation_lost");
       }
     });
@@ -289,7 +329,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   /** Voids what may be authorized, then gives the hold back, unless there is a newer attempt. */
   private void end(CheckoutStatus end, @Nullable String reason) {
-    voidAttempts();
+    voidAttempts(heard);
     switch (checkouts.close(id, end, reason, settled)) {
       case Closed(var standing) -> ended(standing, reason);
       case PaymentAccepted(var attempt) -> heard = Math.max(heard, attempt);

@@ -7,6 +7,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.failure.CanceledFailure;
@@ -211,6 +212,171 @@ class CheckoutWorkflowTest {
     world.bank.put(1, new AuthorizeResult.ChallengeRequired());
     world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
     assertThat(outcome(buyNow())).isEqualTo(CheckoutOutcome.placed("grp_1"));
+  }
+
+  @Test
+  void aNewCardSupersedesAnUnfinishedChallenge() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> payWithANewCard(checkout, 2));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls)
+        .containsSubsequence(
+            "await challenge 1",
+            "confirm 1",
+            "void 1",
+            "await payment after challenge_not_passed",
+            "score 2",
+            "authorize 2",
+            "place 2");
+    assertThat(world.authorized).containsExactly(2);
+  }
+
+  @Test
+  void aChallengePassedWhenTheNewCardComesStandsAndTheCardIsNeverCharged() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> payWithANewCard(checkout, 2));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).containsSubsequence("confirm 1", "place 1", "void 2");
+    assertThat(world.calls).doesNotContain("authorize 2", "void 1");
+    assertThat(world.authorized).containsExactly(1);
+  }
+
+  /** Between the last question and the void: whatever the bank says then, nothing of it is kept. */
+  @Test
+  void aChallengePassedWhileItIsBeingGivenUpIsVoided() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.whileVoidingTheFirst =
+        () -> world.bankAfterChallenge.put(1, new AuthorizeResult.Voided());
+    var checkout = buyNow();
+    after(
+        Duration.ofMinutes(1),
+        () -> {
+          payWithANewCard(checkout, 2);
+          checkout.challengeAnswered(1);
+        });
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.authorized).containsExactly(2);
+  }
+
+  @Test
+  void aChallengeFailedWhenTheNewCardComesMakesWayForIt() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Declined("authentication_failed"));
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> payWithANewCard(checkout, 2));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).doesNotContain("void 1");
+    assertThat(world.authorized).containsExactly(2);
+  }
+
+  @Test
+  void aNewCardMaySupersedeAChallengeThatSupersededOne() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bank.put(2, new AuthorizeResult.ChallengeRequired());
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> payWithANewCard(checkout, 2));
+    after(Duration.ofMinutes(2), () -> payWithANewCard(checkout, 3));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).containsSubsequence("void 1", "authorize 2", "void 2", "authorize 3");
+    assertThat(world.authorized).containsExactly(3);
+  }
+
+  @Test
+  void aLateAnswerToASupersededChallengeIsNotTakenForTheNewOnes() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bank.put(2, new AuthorizeResult.ChallengeRequired());
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> payWithANewCard(checkout, 2));
+    after(Duration.ofMinutes(2), () -> checkout.challengeAnswered(1));
+    after(
+        Duration.ofMinutes(3),
+        () -> {
+          world.bankAfterChallenge.put(2, new AuthorizeResult.Authorized("a2"));
+          checkout.challengeAnswered(2);
+        });
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).containsOnlyOnce("confirm 1", "confirm 2");
+    assertThat(world.authorized).containsExactly(2);
+  }
+
+  @Test
+  void aNewCardThatNobodyToldOfIsTriedAfterTheChallengeItSupersedes() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> world.acceptedAttempt = 2);
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).containsSubsequence("confirm 1", "void 1", "authorize 2", "place 2");
+    assertThat(world.authorized).containsExactly(2);
+  }
+
+  /** As after a reset: the newer card is heard of before the older one was tried. */
+  @Test
+  void whatAnEarlierCardCameToIsFoundOutBeforeTheNextIsTried() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    world.acceptedAttempt = 2;
+    var checkout = stub();
+    WorkflowStub.fromTyped(checkout)
+        .signalWithStart("pay", new Object[] {2}, new Object[] {request(1)});
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).contains("place 1").doesNotContain("authorize 2");
+    assertThat(world.authorized).containsExactly(1);
+  }
+
+  @Test
+  void givingUpAfterANewCardWasAcceptedWaitsForIt() {
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bank.put(2, new AuthorizeResult.Declined("card_declined"));
+    var checkout = buyNow();
+    after(
+        Duration.ofMinutes(1),
+        () -> {
+          payWithANewCard(checkout, 2);
+          WorkflowStub.fromTyped(checkout)
+              .startUpdate("cancel", WorkflowUpdateStage.ACCEPTED, CancelAnswer.class);
+        });
+    assertThat(outcome(checkout).status()).isEqualTo(CheckoutStatus.CANCELLED);
+    assertThat(world.calls).containsSubsequence("void 1", "authorize 2", "close cancelled");
+    assertNothingLeft();
+  }
+
+  @Test
+  void aChallengePassedWhenTheNewCardComesIsReviewedUnderEitherNumber() {
+    world.verdict = FraudVerdict.REVIEW;
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    var checkout = buyNow();
+    after(Duration.ofMinutes(1), () -> payWithANewCard(checkout, 2));
+    after(Duration.ofHours(3), () -> checkout.review(new ReviewDecision(2, true)));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).contains("await review 1", "place 1").doesNotContain("authorize 2");
+    assertThat(world.authorized).containsExactly(1);
+  }
+
+  @Test
+  void aRejectedReviewIsNotPaidWithACardThatCameTooLate() {
+    world.verdict = FraudVerdict.REVIEW;
+    world.bank.put(1, new AuthorizeResult.ChallengeRequired());
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    var checkout = buyNow();
+    after(
+        Duration.ofMinutes(1),
+        () -> {
+          world.acceptedAttempt = 2; // and nobody told of it
+          checkout.challengeAnswered(1);
+        });
+    after(Duration.ofHours(3), () -> checkout.review(new ReviewDecision(2, false)));
+    assertThat(outcome(checkout)).isEqualTo(ended(CheckoutStatus.REJECTED, "review"));
+    assertThat(world.calls).doesNotContain("authorize 2");
+    assertNothingLeft();
+  }
+
+  private void payWithANewCard(CheckoutWorkflow checkout, int attempt) {
+    world.acceptedAttempt = attempt;
+    checkout.pay(attempt);
   }
 
   @Test
