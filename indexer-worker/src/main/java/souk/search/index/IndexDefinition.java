@@ -13,11 +13,13 @@ import souk.sql.Json;
 
 /** How products are indexed: a name that changes whenever the definition does. */
 record IndexDefinition(String name, String json) {
+  private static final String WRITING = "-writing";
+
   /**
    * Bumped when documents are made differently though the definition below is the same; it is a
    * part of what names the index.
    */
-  private static final int DOCUMENTS_VERSION = 1;
+  private static final int DOCUMENTS_VERSION = 2;
 
   static IndexDefinition current() {
     JsonNode definition = Json.read(text("products.json"), JsonNode.class);
@@ -27,8 +29,25 @@ record IndexDefinition(String name, String json) {
     String json = Json.write(definition);
     var checksum = new CRC32();
     checksum.update((json + DOCUMENTS_VERSION).getBytes(StandardCharsets.UTF_8));
-    return new IndexDefinition(
-        "%s-%08x".formatted(ProductDocument.INDEX, checksum.getValue()), json);
+    String name = "%s-%08x".formatted(ProductDocument.INDEX, checksum.getValue());
+    ((ObjectNode) definition).putObject("aliases").putObject(name + WRITING);
+    return new IndexDefinition(name, Json.write(definition));
+  }
+
+  /**
+   * The alias under which documents are written. It is made with the index, and whoever writes
+   * insists that it is an alias: so no index is ever made by writing to it, without its definition.
+   */
+  String writing() {
+    return name + WRITING;
+  }
+
+  /**
+   * Who reads the events for this index: everybody who writes it, and nobody who writes another
+   * one, so that each index gets every event.
+   */
+  String group() {
+    return name.replace(ProductDocument.INDEX, "souk-indexer");
   }
 
   /** A resource's lines, without comments. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,11 @@ import souk.sql.Json;
 @Singleton
 final class ProductEvents {
   private static final Logger LOG = LoggerFactory.getLogger(ProductEvents.class);
+
+  private static final int OFFERS_AT_ONCE = 5_000;
+
+  /** More than that is no document any more. */
+  private static final int OFFERS_MAX = 50_000;
 
   private final ProductStates products;
   private final ProductIndex index;
@@ -69,7 +75,7 @@ final class ProductEvents {
         senseless.add(parked(source, String.valueOf(unreadable.getMessage())));
       }
     }
-    for (Rejection rejection : index.write(products.find(latest.keySet()))) {
+    for (Rejection rejection : write(latest.keySet())) {
       Received received = latest.remove(rejection.productId());
       if (received != null) {
         senseless.add(parked(received.source(), rejection.reason()));
@@ -80,6 +86,30 @@ final class ProductEvents {
     latest
         .values()
         .forEach(received -> lag.record(Duration.between(received.event().occurredAt(), now)));
+  }
+
+  /** Some products at a time, so that many offers are never all in memory. */
+  private List<Rejection> write(Set<String> productIds) {
+    Map<String, Long> offers = products.offers(productIds);
+    List<Rejection> rejections = new ArrayList<>();
+    List<String> slice = new ArrayList<>();
+    long inSlice = 0;
+    for (String id : productIds) {
+      long its = offers.getOrDefault(id, 0L);
+      if (its > OFFERS_MAX) {
+        rejections.add(new Rejection(id, "has %,d offers".formatted(its)));
+        continue;
+      }
+      if (inSlice + its > OFFERS_AT_ONCE) {
+        rejections.addAll(index.write(products.find(slice)));
+        slice.clear();
+        inSlice = 0;
+      }
+      slice.add(id);
+      inSlice += its;
+    }
+    rejections.addAll(index.write(products.find(slice)));
+    return rejections;
   }
 
   private static ProductChanged read(String json) {

@@ -31,19 +31,20 @@ import souk.sql.DatabaseException;
 @Singleton
 final class ProductFeed implements ApplicationEventListener<StartupEvent> {
   private static final Logger LOG = LoggerFactory.getLogger(ProductFeed.class);
-  private static final String GROUP = "souk-indexer";
   private static final int BATCH_MAX = 200;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int FAILED_MILLIS = 1_000;
 
   private final ProductTopic topic;
   private final ProductIndex index;
+  private final IndexRollout rollout;
   private final ProductEvents events;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  ProductFeed(ProductTopic topic, ProductIndex index, ProductEvents events) {
+  ProductFeed(ProductTopic topic, ProductIndex index, IndexRollout rollout, ProductEvents events) {
     this.topic = topic;
     this.index = index;
+    this.rollout = rollout;
     this.events = events;
   }
 
@@ -57,7 +58,7 @@ final class ProductFeed implements ApplicationEventListener<StartupEvent> {
       while (stopping.getCount() > 0) {
         try (var consumer = consumer()) {
           topic.ensure();
-          index.ensure();
+          rollout.ensure();
           consumer.subscribe(List.of(ProductChanged.TOPIC));
           follow(consumer);
         } catch (RuntimeException | TimeoutException | ExecutionException failure) {
@@ -71,20 +72,51 @@ final class ProductFeed implements ApplicationEventListener<StartupEvent> {
   }
 
   private void follow(KafkaConsumer<String, String> consumer) throws InterruptedException {
+    boolean isSure = true;
     while (stopping.getCount() > 0) {
       ConsumerRecords<String, String> records = consumer.poll(POLL);
-      if (records.isEmpty()) {
-        index.switchWhenFilled();
-        continue;
-      }
-      try {
-        events.apply(records);
-        consumer.commitSync();
-      } catch (SearchServer.Unavailable | DatabaseException failure) {
-        LOG.warn("indexing has to wait: {}", failure.toString());
-        goBack(consumer, records);
+      boolean isApplied = apply(consumer, records);
+      isSure = isApplied && advance(isSure);
+      if (!isApplied) {
         stopping.await(FAILED_MILLIS, TimeUnit.MILLISECONDS);
+        isSure = advance(false);
       }
+    }
+  }
+
+  /** Returns whether it could be done; if not, the same events come again. */
+  private boolean apply(
+      KafkaConsumer<String, String> consumer, ConsumerRecords<String, String> records) {
+    if (records.isEmpty()) {
+      return true;
+    }
+    try {
+      events.apply(records);
+      consumer.commitSync();
+      return true;
+    } catch (SearchServer.Unavailable | SearchServer.Refused | DatabaseException failure) {
+      LOG.warn("indexing has to wait: {}", failure.toString());
+      goBack(consumer, records);
+      return false;
+    }
+  }
+
+  /**
+   * Whatever is in the way of a new index is in nobody's way but its own: what was read stays read.
+   *
+   * @param isSure that the index is there: after a failure it may be gone
+   * @return whether it is
+   */
+  private boolean advance(boolean isSure) throws InterruptedException {
+    try {
+      if (!isSure) {
+        rollout.ensure();
+      }
+      rollout.step();
+      return true;
+    } catch (RuntimeException | TimeoutException | ExecutionException failure) {
+      LOG.warn("the index has to wait: {}", failure.toString());
+      return false;
     }
   }
 
@@ -103,7 +135,7 @@ final class ProductFeed implements ApplicationEventListener<StartupEvent> {
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             topic.servers(),
             ConsumerConfig.GROUP_ID_CONFIG,
-            GROUP,
+            index.group(),
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -111,7 +143,10 @@ final class ProductFeed implements ApplicationEventListener<StartupEvent> {
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             BATCH_MAX,
             ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-            10_000),
+            10_000,
+            // As long as a batch may take whose products all have as many offers as there may be.
+            ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+            900_000),
         new StringDeserializer(),
         new StringDeserializer());
   }

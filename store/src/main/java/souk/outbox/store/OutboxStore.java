@@ -39,6 +39,17 @@ public final class OutboxStore {
   private static final String NEXT =
       "SELECT id, topic, key, payload FROM outbox ORDER BY id LIMIT ?";
 
+  private static final int PARKED_MAX = 10_000;
+  private static final int ERROR_MAX = 2_000;
+  private static final int PAYLOAD_MAX = 10_000;
+
+  private static final String FORGET_PARKED =
+      """
+      DELETE FROM parked_event WHERE (topic, partition, event_offset) IN (
+        SELECT topic, partition, event_offset FROM parked_event
+        ORDER BY parked_at DESC, topic, partition, event_offset OFFSET ?)
+      """;
+
   private final Database database;
 
   OutboxStore(Database database) {
@@ -72,24 +83,37 @@ public final class OutboxStore {
     });
   }
 
+  /** Counted up to a million. */
   public Backlog backlog() {
     return database.read(sql ->
         sql.only(
-            "SELECT count(*) AS messages, min(created_at) AS oldest FROM outbox",
+            """
+            SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT 1000000) waiting) AS messages,
+                   (SELECT created_at FROM outbox ORDER BY id LIMIT 1) AS oldest
+            """,
             row -> new Backlog(row.number("messages"), row.instantOrNull("oldest"))));
   }
 
-  /** Keeps events where one can see them; parking one twice is parking it once. */
+  /**
+   * Keeps events where one can see them. What is parked for the same reason again and again is kept
+   * once, the newest of it; and of all of them only so many.
+   */
   public void park(List<Parked> parked) {
     database.write(sql -> {
       for (Parked event : parked) {
         park(sql, event);
       }
-      return parked.size();
+      return sql.update(FORGET_PARKED, PARKED_MAX);
     });
   }
 
   private static void park(Statements sql, Parked event) throws SQLException {
+    String error = shortened(event.error(), ERROR_MAX);
+    sql.update(
+        "DELETE FROM parked_event WHERE topic = ? AND key = ? AND error = ?",
+        event.topic(),
+        event.key(),
+        error);
     sql.update(
         """
         INSERT INTO parked_event (topic, partition, event_offset, key, payload, error)
@@ -99,18 +123,13 @@ public final class OutboxStore {
         event.partition(),
         event.offset(),
         event.key(),
-        event.payload(),
-        event.error());
+        event.payload() == null ? null : shortened(event.payload(), PAYLOAD_MAX),
+        error);
   }
 
-  /** Has every product's document written anew; what waits here will be in any case. */
-  public void publishAllProducts() {
-    database.write(sql ->
-        sql.query(
-            """
-            SELECT publish_products(ARRAY(
-              SELECT id FROM product p WHERE NOT EXISTS (SELECT FROM outbox WHERE key = p.id)))
-            """,
-            row -> true));
+  /** Without the character that PostgreSQL has no place for: what makes no sense may have it. */
+  private static String shortened(String text, int most) {
+    String storable = text.replace("\0", "");
+    return storable.length() <= most ? storable : storable.substring(0, most);
   }
 }

@@ -5,6 +5,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,20 @@ public final class ProductStates {
 
   ProductStates(@Named("browsing") Database browsing) {
     this.browsing = browsing;
+  }
+
+  /** How many published offers each has; without those that have none, or are no products. */
+  public Map<String, Long> offers(Collection<String> productIds) {
+    Map<String, Long> offers = new HashMap<>();
+    browsing.read(sql ->
+        sql.query(
+            """
+            SELECT product_id, count(*) AS offers FROM offer
+            WHERE product_id = ANY (?) AND published GROUP BY product_id
+            """,
+            row -> offers.put(row.text("product_id"), row.number("offers")),
+            (Object) productIds.toArray(String[]::new)));
+    return offers;
   }
 
   public List<ProductState> find(Collection<String> productIds) {

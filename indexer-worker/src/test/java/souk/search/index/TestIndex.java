@@ -1,0 +1,182 @@
+package souk.search.index;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import souk.search.ProductDocument;
+import souk.search.store.SearchServer;
+import souk.sql.Database;
+import souk.sql.Json;
+import souk.sql.TestContext;
+import souk.sql.TestOffers;
+import souk.stack.TestStack;
+import souk.stack.TestStack.Need;
+
+/** A catalogue, an index of it from an older version of Souk, and indexers to start on both. */
+final class TestIndex implements AutoCloseable {
+  static final String OLD = "souk-products-old";
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final Map<String, String> postgres = TestStack.freshDatabase();
+  private final ApplicationContext store = TestContext.on(postgres);
+  private final List<ApplicationContext> indexers = new ArrayList<>();
+  private final SearchServer server;
+
+  TestIndex() {
+    server =
+        new SearchServer(
+            TestStack.environment(Need.OPENSEARCH).getOrDefault("SOUK_OPENSEARCH_URL", ""), 10_000);
+    indices().forEach(index -> server.delete("/" + index));
+  }
+
+  Database database() {
+    return store.getBean(Database.class);
+  }
+
+  SearchServer server() {
+    return server;
+  }
+
+  void sql(String statement, Object... arguments) {
+    database().writeOnce(sql -> sql.update(statement, arguments));
+  }
+
+  long number(String query) {
+    return database().read(sql -> sql.only(query, row -> row.number("count")));
+  }
+
+  void publish(String product) {
+    database().write(sql -> sql.query("SELECT publish_products(ARRAY[?])", row -> true, product));
+  }
+
+  /** Products, each with an offer, all of them in the old index, which searches use. */
+  List<String> filled(int products) {
+    List<String> offers = new ArrayList<>();
+    var lines = new StringBuilder();
+    for (int number = 0; number < products; number++) {
+      String offer = TestOffers.inStock(database(), 1);
+      offers.add(offer);
+      ObjectNode action = Json.object();
+      action.putObject("index").put("_id", offer);
+      lines.append(Json.write(action)).append("\n{}\n");
+    }
+    server.put("/" + OLD, "{\"aliases\": {\"%s\": {}}}".formatted(ProductDocument.INDEX));
+    server.bulk("/" + OLD + "/_bulk", lines.toString());
+    return offers;
+  }
+
+  ApplicationContext start() {
+    return start(Map.of());
+  }
+
+  ApplicationContext start(Map<String, Object> otherwise) {
+    Map<String, Object> properties = new HashMap<>();
+    for (String source : new String[] {"default", "browsing"}) {
+      String prefix = "datasources." + source + ".";
+      properties.put(prefix + "url", postgres.getOrDefault("SOUK_POSTGRES_URL", ""));
+      properties.put(prefix + "username", postgres.getOrDefault("SOUK_POSTGRES_USER", ""));
+      properties.put(prefix + "password", postgres.getOrDefault("SOUK_POSTGRES_PASSWORD", ""));
+      properties.put(prefix + "maximum-pool-size", 4);
+    }
+    properties.put("datasources.browsing.connection-init-sql", "SET ROLE souk_browsing");
+    properties.put("flyway.datasources.default.enabled", true);
+    properties.put("souk.roles.indexer", true);
+    properties.put("souk.search.index-kept", "PT3S");
+    properties.put("souk.search.index-again", "PT2S");
+    properties.put("souk.opensearch.url", url(Need.OPENSEARCH, "SOUK_OPENSEARCH_URL"));
+    properties.put("kafka.bootstrap.servers", url(Need.KAFKA, "SOUK_KAFKA_SERVERS"));
+    properties.putAll(otherwise);
+    var indexer = ApplicationContext.run(properties);
+    indexers.add(indexer);
+    return indexer;
+  }
+
+  private static String url(Need need, String variable) {
+    return TestStack.environment(need).getOrDefault(variable, "");
+  }
+
+  void stop(ApplicationContext indexer) {
+    indexers.remove(indexer);
+    indexer.close();
+  }
+
+  /** All that begin as ours do. */
+  Set<String> indices() {
+    Set<String> names = new TreeSet<>();
+    server.get("/" + ProductDocument.INDEX + "*/_alias").fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** Those that searches use. */
+  Set<String> live() {
+    Set<String> names = new TreeSet<>();
+    JsonNode all = server.get("/" + ProductDocument.INDEX + "*/_alias");
+    all.properties()
+        .forEach(index -> {
+          if (index.getValue().path("aliases").has(ProductDocument.INDEX)) {
+            names.add(index.getKey());
+          }
+        });
+    return names;
+  }
+
+  /** How many documents searches see. */
+  long found() {
+    server.post("/" + ProductDocument.INDEX + "/_refresh", "");
+    return server.get("/" + ProductDocument.INDEX + "/_count").path("count").asLong();
+  }
+
+  /** Some of the documents that an index has. */
+  List<String> some(String index) {
+    return server.get("/" + index + "/_search").findValuesAsText("_id");
+  }
+
+  long parked() {
+    return number("SELECT count(*) FROM parked_event");
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + SOON + ": " + what);
+      }
+      pause();
+    }
+  }
+
+  /** Holds again and again, for as long as an indexer needs to do what it must not. */
+  static void always(Duration time, Runnable assertion) {
+    long end = System.nanoTime() + time.toNanos();
+    do {
+      assertion.run();
+      pause();
+    } while (System.nanoTime() < end);
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    indexers.forEach(ApplicationContext::close);
+    store.close();
+    server.close();
+  }
+}

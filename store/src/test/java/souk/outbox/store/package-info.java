@@ -1,0 +1,4 @@
+@NullMarked
+package souk.outbox.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.search.store;
+
+import org.jspecify.annotations.NullMarked;
