@@ -26,6 +26,8 @@ class VerifyIT {
   private static final List<String> INVARIANTS =
       List.of(
           "oversold",
+          "closing_off_its_ledger",
+          "database_not_all_read",
           "payment_off_its_operations",
           "operation_not_settled",
           "authorized_twice",

@@ -17,8 +17,10 @@ public interface VerifyWorkflow {
   String ID = "verify";
 
   /**
-   * @param booksBack how far back the payment provider's books are compared; null for all of them
+   * @param back how far back everything is looked at, the payment provider's books too; null for
+   *     all of it. Of what is older in our database, a part: each look goes on where the last one
+   *     stopped
    */
   @WorkflowMethod
-  VerifyReport verify(@Nullable Duration booksBack);
+  VerifyReport verify(@Nullable Duration back);
 }

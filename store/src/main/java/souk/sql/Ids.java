@@ -20,6 +20,11 @@ public final class Ids {
     return Ulid.isValid(ulid) ? Optional.of(Ulid.getInstant(ulid)) : Optional.empty();
   }
 
+  /** What no id of this kind that is made then, or later, sorts before. */
+  public static String first(String kind, Instant time) {
+    return kind + "_" + Ulid.min(time.toEpochMilli()).toString().toLowerCase(Locale.ROOT);
+  }
+
   /** The id of another kind that belongs to this one, such as a checkout's order group. */
   public static String sibling(String id, String kind) {
     return kind + id.substring(id.indexOf('_'));

@@ -8,6 +8,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.inventory.store.StockRebuild;
 import souk.inventory.store.StockRebuild.Difference;
+import souk.inventory.store.StockRebuild.Differences;
 import souk.sql.DatabaseException;
 
 /** Sets stock counters to what their ledger says. */
@@ -26,6 +28,9 @@ import souk.sql.DatabaseException;
 @Secured(Roles.OPS)
 final class StockRebuildController {
   private static final int MOST = 1_000;
+
+  /** As long as an operator waits for an answer. */
+  private static final Duration WITHIN = Duration.ofSeconds(25);
 
   /**
    * @param dryRun tells only what is wrong; so unless it is false
@@ -52,9 +57,9 @@ final class StockRebuildController {
   Rebuilt rebuild(@Parameter(hidden = true) Buyer operator, @Body Wish wish) {
     String reason = Reasons.check(wish.reason());
     if (!Boolean.FALSE.equals(wish.dryRun())) {
-      return answer(true, stock.differences(MOST));
+      return answer(true, stock.differences(MOST, WITHIN));
     }
-    List<Difference> set = new ArrayList<>();
+    List<Differences> set = new ArrayList<>();
     audited.perform(
         operator,
         "rebuild_stock",
@@ -62,15 +67,16 @@ final class StockRebuildController {
         reason,
         Map.of(),
         auditId -> {
-          set.addAll(rebuilt());
-          return set.size() + " offers";
+          Differences rebuilt = rebuilt();
+          set.add(rebuilt);
+          return rebuilt.offers().size() + " offers";
         });
-    return answer(false, set);
+    return answer(false, set.getFirst());
   }
 
-  private List<Difference> rebuilt() {
+  private Differences rebuilt() {
     try {
-      return stock.rebuild(MOST);
+      return stock.rebuild(MOST, WITHIN);
     } catch (DatabaseException refused) {
       if (refused.isImpossible()) {
         throw Problem.of(
@@ -82,7 +88,7 @@ final class StockRebuildController {
     }
   }
 
-  private static Rebuilt answer(boolean dryRun, List<Difference> offers) {
-    return new Rebuilt(dryRun, offers.size(), offers, offers.size() == MOST);
+  private static Rebuilt answer(boolean dryRun, Differences found) {
+    return new Rebuilt(dryRun, found.offers().size(), found.offers(), !found.isAll());
   }
 }

@@ -1,6 +1,7 @@
 package souk.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
       "unless --do-it is given."
     })
 final class OpsRebuildStockCommand implements Callable<Integer> {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
   @Mixin private OpsReason reason = new OpsReason();
 
   @Option(names = "--do-it", description = "change them")
@@ -24,7 +27,11 @@ final class OpsRebuildStockCommand implements Callable<Integer> {
     var wish =
         StackState.JSON.createObjectNode().put("reason", reason.text()).put("dry_run", !doIt);
     JsonNode answer =
-        Operator.logIn(SoukHome.find()).post("/ops/stock/rebuild", wish.toString()).ok().body();
+        Operator.logIn(SoukHome.find())
+            .within(LIMIT)
+            .post("/ops/stock/rebuild", wish.toString())
+            .ok()
+            .body();
     for (JsonNode offer : answer.path("offers")) {
       System.out.printf(
           "%-30s on hand %d, held %d; by the ledger %d, %d%n",

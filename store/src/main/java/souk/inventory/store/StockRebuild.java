@@ -2,8 +2,13 @@ package souk.inventory.store;
 
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import souk.sql.Database;
+import souk.sql.LongWork;
 import souk.sql.Row;
 
 /**
@@ -30,40 +35,101 @@ public final class StockRebuild {
     }
   }
 
-  private static final String DIFFERENCES =
+  /**
+   * Wrong counters.
+   *
+   * @param isAll whether there are no others
+   */
+  public record Differences(List<Difference> offers, boolean isAll) {}
+
+  private static final int OFFERS_AT_ONCE = 20_000;
+
+  private static final String OFF =
       """
-      SELECT s.offer_id, s.on_hand, s.reserved, coalesce(l.on_hand, 0)::int AS ledger_on_hand,
-             coalesce(l.reserved, 0)::int AS ledger_reserved
-      FROM stock s LEFT JOIN (
-        SELECT offer_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved
-        FROM stock_ledger GROUP BY offer_id
-      ) l USING (offer_id)
-      WHERE (s.on_hand <> coalesce(l.on_hand, 0) OR s.reserved <> coalesce(l.reserved, 0))
+      SELECT s.offer_id, s.on_hand, s.reserved, l.on_hand::int AS ledger_on_hand,
+             l.reserved::int AS ledger_reserved
+      FROM %s
+      WHERE s.%s AND (s.on_hand <> l.on_hand OR s.reserved <> l.reserved)
       """;
+
+  private static final String IN_SLICE =
+      "offer_id > (SELECT after FROM slice) AND %soffer_id <= (SELECT upto FROM slice)";
+
+  private static final String NEXT_SLICE =
+      """
+      SELECT max(offer_id) AS upto
+      FROM (SELECT offer_id FROM stock WHERE offer_id > ? ORDER BY offer_id LIMIT ?) next
+      """;
+
+  private static final String DIFFERENCES =
+      "WITH slice AS MATERIALIZED (SELECT ?::text AS after, ?::text AS upto)\n"
+          + OFF.formatted(
+              StockClosing.WITH_LEDGER.formatted(IN_SLICE.formatted("")), IN_SLICE.formatted("s."))
+          + "ORDER BY s.offer_id LIMIT ?";
 
   private static final String LOCK =
       "SELECT 1 FROM stock WHERE offer_id = ANY (?) ORDER BY offer_id FOR UPDATE";
 
   private static final String SET =
       """
-      WITH off AS (%s AND s.offer_id = ANY (?)), changed AS (
+      WITH wanted AS MATERIALIZED (SELECT ?::text[] AS offers), off AS (%s), changed AS (
         UPDATE stock s SET on_hand = off.ledger_on_hand, reserved = off.ledger_reserved
         FROM off WHERE s.offer_id = off.offer_id
       )
       SELECT * FROM off ORDER BY offer_id
       """
-          .formatted(DIFFERENCES);
+          .formatted(
+              OFF.formatted(
+                  StockClosing.WITH_LEDGER.formatted(
+                      "offer_id = ANY ((SELECT offers FROM wanted)::text[])"),
+                  "offer_id = ANY ((SELECT offers FROM wanted)::text[])"));
 
   private final Database database;
+  private final StockClosing closing;
 
-  StockRebuild(Database database) {
+  StockRebuild(Database database, StockClosing closing) {
     this.database = database;
+    this.closing = closing;
   }
 
-  /** Which counters are wrong; changes nothing. */
-  public List<Difference> differences(int most) {
-    return database.read(
-        sql -> sql.query(DIFFERENCES + "ORDER BY s.offer_id LIMIT ?", Difference::read, most));
+  /**
+   * Which counters are wrong, some offers at a time; changes nothing.
+   *
+   * @param most of them
+   * @param within how long looking may take
+   */
+  public Differences differences(int most, Duration within) {
+    long end = System.nanoTime() + within.toNanos();
+    closing.advance(within.dividedBy(2));
+    List<Difference> found = new ArrayList<>();
+    Optional<String> upto = next("");
+    String after = "";
+    while (upto.isPresent()) {
+      if (found.size() >= most || System.nanoTime() - end > 0) {
+        return new Differences(found, false);
+      }
+      found.addAll(differences(after, upto.get(), most - found.size()));
+      after = upto.get();
+      upto = next(after);
+    }
+    return new Differences(found, found.size() < most);
+  }
+
+  private Optional<String> next(String after) {
+    return database.read(sql ->
+        Optional.ofNullable(
+            sql.only(NEXT_SLICE, row -> new Upto(row.textOrNull("upto")), after, OFFERS_AT_ONCE)
+                .offerId()));
+  }
+
+  /** Null behind the last one. */
+  private record Upto(@Nullable String offerId) {}
+
+  private List<Difference> differences(String after, String upto, int most) {
+    return database.write(sql -> {
+      LongWork.begin(sql);
+      return sql.query(DIFFERENCES, Difference::read, after, upto, most);
+    });
   }
 
   /**
@@ -74,14 +140,18 @@ public final class StockRebuild {
    * @throws souk.sql.DatabaseException if a ledger's own sums are impossible, such as more held
    *     than there is: nothing is changed
    */
-  public List<Difference> rebuild(int most) {
-    String[] offers = differences(most).stream().map(Difference::offerId).toArray(String[]::new);
+  public Differences rebuild(int most, Duration within) {
+    Differences wrong = differences(most, within);
+    String[] offers = wrong.offers().stream().map(Difference::offerId).toArray(String[]::new);
     if (offers.length == 0) {
-      return List.of();
+      return wrong;
     }
-    return database.write(sql -> {
-      sql.query(LOCK, row -> 1, (Object) offers);
-      return sql.query(SET, Difference::read, (Object) offers);
-    });
+    List<Difference> set =
+        database.write(sql -> {
+          LongWork.begin(sql);
+          sql.query(LOCK, row -> 1, (Object) offers);
+          return sql.query(SET, Difference::read, (Object) offers);
+        });
+    return new Differences(set, wrong.isAll());
   }
 }

@@ -7,17 +7,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import souk.inventory.store.StockClosing;
 import souk.sql.Database;
+import souk.sql.DatabaseException;
+import souk.sql.LongWork;
 import souk.sql.Row;
 import souk.verify.Invariant;
 
 /**
- * What must be so in our own tables. Each is one statement, which sees one moment: whatever is
- * under way is either wholly there or not at all, so none of them needs to wait for quiet.
+ * What must be so in our own tables. Each statement sees one moment: whatever is under way is
+ * either wholly there or not at all, so none of them needs to wait for quiet. None looks at more
+ * than so many rows: what only grows is looked at in ranges, and the stock ledger from its closing
+ * balances on. What there was no time for is said.
  */
 @Singleton
 public final class InvariantStore {
   private static final int EXAMPLES = 10;
+  private static final Duration EVERYTHING = Duration.ofSeconds(60);
+  private static final Duration CLOSING = Duration.ofSeconds(20);
+
+  private static final long NEWEST_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** By then, looks one after the other have seen everything. */
+  private static final Duration ROUND_MAX = Duration.ofDays(1);
+
+  /**
+   * How much is looked at.
+   *
+   * @param within how long that may take
+   * @param newest what is as new as that in any case; and of the rest as much as there is time for,
+   *     going on where the last look stopped. Null for everything
+   */
+  public record Reach(Duration within, @Nullable Duration newest) {
+    public static Reach everything() {
+      return new Reach(EVERYTHING, null);
+    }
+  }
 
   private record Seen(long count, List<String> examples) {
     static Seen read(Row row) throws java.sql.SQLException {
@@ -28,10 +54,42 @@ public final class InvariantStore {
   /** An order group that is not wholly cancelled, as the provider should know it. */
   public record Ordered(String key, long amountMinor, String currency) {}
 
-  private final Database database;
+  /** One look: what it has found, what it has left out, and when it has to end. */
+  private static final class Look {
+    final Reach reach;
+    final long end;
+    final List<Invariant> invariants = new ArrayList<>();
+    final List<String> leftOut = new ArrayList<>();
 
-  InvariantStore(Database database) {
+    Look(Reach reach) {
+      this.reach = reach;
+      this.end = System.nanoTime() + reach.within().toNanos();
+    }
+
+    /** When the next of so many has to end, so that each has its share of the time. */
+    long share(int left) {
+      long now = System.nanoTime();
+      return now + Math.max(0, end - now) / left;
+    }
+
+    Duration left() {
+      return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    }
+  }
+
+  private final Database database;
+  private final StockClosing closing;
+  private final GrowingLook growing;
+
+  InvariantStore(Database database, StockClosing closing, GrowingLook growing) {
     this.database = database;
+    this.closing = closing;
+    this.growing = growing;
+  }
+
+  /** As {@link #look(Duration, Duration, Duration, Reach)}, at everything. */
+  public List<Invariant> look(Duration late, Duration hold, Duration settle) {
+    return look(late, hold, settle, Reach.everything());
   }
 
   /**
@@ -39,16 +97,24 @@ public final class InvariantStore {
    * @param hold how long a checkout without a deadline of its own may take
    * @param settle how long the provider's word on a capture, refund or void may take
    */
-  public List<Invariant> look(Duration late, Duration hold, Duration settle) {
-    List<Invariant> invariants = new ArrayList<>();
-    InvariantSql.ALWAYS.forEach((name, sql) -> invariants.add(look(name, sql)));
-    InvariantSql.IN_TIME.forEach((name, sql) -> invariants.add(look(name, sql, late)));
-    invariants.add(look("checkout_past_its_deadline", InvariantSql.OPEN_TOO_LONG, hold, late));
-    invariants.add(look("operation_not_settled", InvariantSql.NOT_SETTLED, settle));
-    return invariants;
+  public List<Invariant> look(Duration late, Duration hold, Duration settle, Reach reach) {
+    var look = new Look(reach);
+    InvariantSql.ALWAYS.forEach((name, sql) -> look(look, name, sql));
+    InvariantSql.IN_TIME.forEach((name, sql) -> look(look, name, sql, late));
+    look(look, "checkout_past_its_deadline", InvariantSql.OPEN_TOO_LONG, hold, late);
+    look(look, "operation_not_settled", InvariantSql.NOT_SETTLED, settle);
+    closing.advance(reach.within().compareTo(CLOSING) < 0 ? reach.within() : CLOSING);
+    int left = InvariantSql.GROWING.size() + 1;
+    for (GrowingInvariant invariant : InvariantSql.GROWING) {
+      look(look, invariant, look.share(left));
+      left--;
+    }
+    recount(look);
+    look.invariants.add(new Invariant("database_not_all_read", look.leftOut.size(), look.leftOut));
+    return look.invariants;
   }
 
-  private Invariant look(String name, String sql, Object... arguments) {
+  private void look(Look look, String name, String sql, Object... arguments) {
     String counted =
         """
         WITH violation AS (%s)
@@ -56,8 +122,48 @@ public final class InvariantStore {
                ARRAY(SELECT example FROM violation ORDER BY example LIMIT %d) AS examples
         """
             .formatted(sql, EXAMPLES);
-    Seen seen = database.read(statements -> statements.only(counted, Seen::read, arguments));
-    return new Invariant(name, seen.count(), seen.examples());
+    try {
+      Seen seen =
+          database.write(statements -> {
+            LongWork.begin(statements);
+            return statements.only(counted, Seen::read, arguments);
+          });
+      look.invariants.add(new Invariant(name, seen.count(), seen.examples()));
+    } catch (DatabaseException failure) {
+      if (!LongWork.isTooLong(failure)) {
+        throw failure;
+      }
+      look.leftOut.add(name + ": took too long");
+    }
+  }
+
+  private void look(Look look, GrowingInvariant invariant, long end) {
+    Instant begin = Instant.now();
+    GrowingLook.Seen seen = growing.goRound(invariant, end);
+    Invariant found = seen.invariant();
+    @Nullable Duration newest = look.reach.newest();
+    if (!seen.isThrough()) {
+      if (newest != null) {
+        found =
+            GrowingLook.together(
+                found,
+                growing.newest(invariant, begin.minus(newest), System.nanoTime() + NEWEST_NANOS));
+      }
+      if (newest == null || seen.wholeAt().isBefore(begin.minus(ROUND_MAX))) {
+        look.leftOut.add(
+            invariant.name() + ": the next look goes on; all of it since " + seen.wholeAt());
+      }
+    }
+    look.invariants.add(found);
+  }
+
+  private void recount(Look look) {
+    StockClosing.Recount recount = closing.recount(look.left());
+    look.invariants.add(
+        new Invariant("closing_off_its_ledger", recount.violations(), recount.examples()));
+    if (!recount.isThrough() && look.reach.newest() == null) {
+      look.leftOut.add("closing_off_its_ledger: the next look goes on");
+    }
   }
 
   /**

@@ -34,6 +34,7 @@ class StockHoldsIT {
   private static final StockReservation RESERVATION = CONTEXT.getBean(StockReservation.class);
   private static final StockHolds HOLDS = CONTEXT.getBean(StockHolds.class);
   private static final StockCount COUNT = CONTEXT.getBean(StockCount.class);
+  private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration HOLD = Duration.ofMinutes(10);
 
   @AfterAll
@@ -348,13 +349,13 @@ class StockHoldsIT {
     StockRebuild rebuild = CONTEXT.getBean(StockRebuild.class);
     String offer = TestOffers.inStock(DATABASE, 9);
     reserve(checkout(), new StockLine(offer, 2));
-    assertThat(rebuild.differences(10)).isEmpty();
+    assertThat(rebuild.differences(10, LONG).offers()).isEmpty();
     DATABASE.writeOnce(
         sql -> sql.update("UPDATE stock SET on_hand = 7, reserved = 0 WHERE offer_id = ?", offer));
     var difference = new StockRebuild.Difference(offer, 7, 0, 9, 2);
-    assertThat(rebuild.differences(10)).containsExactly(difference);
-    assertThat(rebuild.rebuild(10)).containsExactly(difference);
+    assertThat(rebuild.differences(10, LONG).offers()).containsExactly(difference);
+    assertThat(rebuild.rebuild(10, LONG).offers()).containsExactly(difference);
     assertThat(stock(offer)).isEqualTo(new Stock(offer, 9, 2, null));
-    assertThat(rebuild.rebuild(10)).isEmpty();
+    assertThat(rebuild.rebuild(10, LONG).offers()).isEmpty();
   }
 }

@@ -19,17 +19,17 @@ public final class VerifyWorkflowImpl implements VerifyWorkflow {
   private static final Duration ONE_STEP = Duration.ofMinutes(2);
 
   @Override
-  public VerifyReport verify(@Nullable Duration booksBack) {
+  public VerifyReport verify(@Nullable Duration back) {
     List<Invariant> invariants = new ArrayList<>();
-    invariants.addAll(step("verify the database").verifyDatabase());
-    invariants.addAll(reading("verify the provider's books").verifyBooks(booksBack));
+    invariants.addAll(reading("verify the database").verifyDatabase(back));
+    invariants.addAll(reading("verify the provider's books").verifyBooks(back));
     invariants.addAll(reading("verify workflows").verifyWorkflows());
     var report = new VerifyReport(Instant.ofEpochMilli(Workflow.currentTimeMillis()), invariants);
     step("publish").publish(report);
     return report;
   }
 
-  /** Page after page, as many as there are. */
+  /** Range after range, or page after page, as many as there are. */
   private static VerifyActivities reading(String summary) {
     return Workflow.newActivityStub(VerifyActivities.class, longRead(summary, ONE_STEP));
   }
