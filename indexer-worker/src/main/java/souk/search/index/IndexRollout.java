@@ -27,6 +27,7 @@ final class IndexRollout {
   private static final Logger LOG = LoggerFactory.getLogger(IndexRollout.class);
   private static final int SLICE = 500;
   private static final int REFUSED_MAX = 10_000;
+  private static final long ASK_EVERY_NANOS = Duration.ofMillis(500).toNanos();
 
   private final ProductIndex index;
   private final SearchIndexStore store;
@@ -38,6 +39,7 @@ final class IndexRollout {
   private boolean isWanted;
   private boolean isLive;
   private long lookAt = System.nanoTime();
+  private long askAt = System.nanoTime();
   private @Nullable Told told;
 
   /** All that is to be read before the index is complete. */
@@ -105,8 +107,11 @@ final class IndexRollout {
     Optional<Published> published = store.published(index.name(), uuid);
     if (published.isEmpty()) {
       store.publishNext(index.name(), uuid, SLICE);
-    } else if (isRead(published.get())) {
-      switchIfComplete(published.get());
+    } else if (System.nanoTime() - askAt >= 0) {
+      askAt = System.nanoTime() + ASK_EVERY_NANOS;
+      if (isRead(published.get())) {
+        switchIfComplete(published.get());
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import souk.sql.DatabaseException;
 import souk.sql.Ids;
 import souk.sql.LongWork;
 import souk.sql.Row;
+import souk.sql.Statements.Mapper;
 import souk.verify.Invariant;
 
 /**
@@ -22,7 +23,7 @@ import souk.verify.Invariant;
  */
 @Singleton
 final class GrowingLook {
-  private static final int KEYS_AT_ONCE = 20_000;
+  private static final int KEYS_AT_ONCE = 100_000;
   private static final int EXAMPLES = 10;
   private static final String START = "";
 
@@ -49,6 +50,8 @@ final class GrowingLook {
    * @param past whether they reach to where the look began
    */
   private record Range(@Nullable String upto, boolean more, boolean past) {
+    static final Range NONE = new Range(null, false, true);
+
     static Range read(Row row) throws SQLException {
       return new Range(row.textOrNull("upto"), row.flag("more"), row.flag("past"));
     }
@@ -103,7 +106,11 @@ final class GrowingLook {
     @Nullable Instant wholeAt = cursor.wholeAt();
     boolean isThrough = false;
     do {
-      Range range = next(invariant, at, cursor.after());
+      Optional<Range> found = next(invariant, at, cursor.after());
+      if (found.isEmpty()) {
+        break;
+      }
+      Range range = found.get();
       if (range.upto() != null) {
         tally.add(look(invariant, at, range.upto()));
         at = range.upto();
@@ -132,7 +139,7 @@ final class GrowingLook {
     boolean isMore = kind != null;
     String at = kind == null ? START : Ids.first(kind, since);
     while (isMore && System.nanoTime() - end < 0) {
-      Range range = next(invariant, at, START);
+      Range range = next(invariant, at, START).orElse(Range.NONE);
       if (range.upto() != null) {
         tally.add(look(invariant, at, range.upto()));
         at = range.upto();
@@ -152,20 +159,21 @@ final class GrowingLook {
         examples.stream().limit(EXAMPLES).toList());
   }
 
-  private Range next(GrowingInvariant invariant, String after, String begin) {
-    return database.write(sql -> {
-      LongWork.begin(sql);
-      return sql.only(invariant.nextRange(), Range::read, after, keysAtOnce, begin);
-    });
+  private Optional<Range> next(GrowingInvariant invariant, String after, String begin) {
+    return ask(invariant.nextRange(), Range::read, after, keysAtOnce, begin);
+  }
+
+  private Optional<Found> look(GrowingInvariant invariant, String after, String upto) {
+    return ask(invariant.look(), Found::read, after, upto);
   }
 
   /** Empty if it took too long. */
-  private Optional<Found> look(GrowingInvariant invariant, String after, String upto) {
+  private <T> Optional<T> ask(String statement, Mapper<T> mapper, Object... arguments) {
     try {
       return Optional.of(
           database.write(sql -> {
             LongWork.begin(sql);
-            return sql.only(invariant.look(), Found::read, after, upto);
+            return sql.only(statement, mapper, arguments);
           }));
     } catch (DatabaseException failure) {
       if (LongWork.isTooLong(failure)) {

@@ -37,6 +37,7 @@ final class InvariantSql {
 
   private static final Keys HELD =
       new Keys("stock_ledger", "reference", "reason IN ('reserved', 'released', 'sold')");
+  private static final Keys SOLD = new Keys("stock_ledger", "reference", "reason = 'sold'");
   private static final Keys CANCELLED =
       new Keys("stock_ledger", "reference", "reason = 'cancelled'");
 
@@ -114,7 +115,7 @@ final class InvariantSql {
 
                 """
                     .formatted(inSlice("g.checkout_id"), inSlice("reference")),
-                HELD,
+                SOLD,
                 Keys.of("order_group", "checkout_id")),
             growing(
                 "cancelled_off_its_ledger",

@@ -66,10 +66,10 @@ public final class InvariantStore {
       this.end = System.nanoTime() + reach.within().toNanos();
     }
 
-    /** When the next of so many has to end, so that each has its share of the time. */
+    /** When the next of so many has to end, so that something is left for the others. */
     long share(int left) {
       long now = System.nanoTime();
-      return now + Math.max(0, end - now) / left;
+      return now + Math.max(0, end - now) / Math.min(left, 2);
     }
 
     Duration left() {
@@ -174,24 +174,26 @@ public final class InvariantStore {
    */
   public Map<String, Ordered> ordered(Instant paidSince, int most) {
     Map<String, Ordered> ordered = new TreeMap<>();
-    database.read(sql ->
-        sql.query(
-            """
-            SELECT g.checkout_id || '/' || a.number AS key, g.total_minor, g.currency
-            FROM order_group g LEFT JOIN payment_attempt a
-              ON a.checkout_id = g.checkout_id AND a.authorization_id = g.authorization_id
-            WHERE g.placed_at >= ? AND coalesce(a.created_at, g.placed_at) >= ?
-              AND EXISTS (SELECT FROM seller_order o
-                          WHERE o.order_group_id = g.id AND o.status <> 'cancelled')
-            ORDER BY g.placed_at DESC LIMIT ?
-            """,
-            row ->
-                ordered.put(
-                    row.text("key"),
-                    new Ordered(row.text("key"), row.number("total_minor"), row.text("currency"))),
-            paidSince,
-            paidSince,
-            most));
+    database.write(sql -> {
+      LongWork.begin(sql);
+      return sql.query(
+          """
+          SELECT g.checkout_id || '/' || a.number AS key, g.total_minor, g.currency
+          FROM order_group g LEFT JOIN payment_attempt a
+            ON a.checkout_id = g.checkout_id AND a.authorization_id = g.authorization_id
+          WHERE g.placed_at >= ? AND coalesce(a.created_at, g.placed_at) >= ?
+            AND EXISTS (SELECT FROM seller_order o
+                        WHERE o.order_group_id = g.id AND o.status <> 'cancelled')
+          ORDER BY g.placed_at DESC LIMIT ?
+          """,
+          row ->
+              ordered.put(
+                  row.text("key"),
+                  new Ordered(row.text("key"), row.number("total_minor"), row.text("currency"))),
+          paidSince,
+          paidSince,
+          most);
+    });
     return ordered;
   }
 
