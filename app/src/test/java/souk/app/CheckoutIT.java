@@ -310,6 +310,158 @@ class CheckoutIT {
     buyer.pay(refused.text("/checkout_id"), "tok_visa").expect(200);
   }
 
+  private static final String BOSTON =
+      """
+      {"name": "Ada Guest", "line1": "2 Side St", "city": "Boston", "region": "MA",
+       "postal_code": "02101", "country": "US"}\
+      """;
+
+  private static String wish(Buyer buyer, String address, String more) {
+    return "{\"cart_id\": \"%s\", \"email\": \"ada2@example.org\", \"shipping_address\": %s%s}"
+        .formatted(buyer.cartId(), address, more);
+  }
+
+  @Test
+  void whatIsWantedOtherwiseIsQuotedAnewOnTheSameHold() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer begun = buyer.checkOut().expect(201);
+    String checkout = begun.text("/id");
+    Answer changed = buyer.shop().post("/checkouts", wish(buyer, BOSTON, "")).expect(200);
+    assertThat(changed.text("/id")).isEqualTo(checkout);
+    assertThat(changed.text("/status")).isEqualTo("awaiting_payment");
+    assertThat(changed.text("/email")).isEqualTo("ada2@example.org");
+    assertThat(changed.text("/shipping_address/city")).isEqualTo("Boston");
+    assertThat(changed.text("/reserved_until")).isEqualTo(begun.text("/reserved_until"));
+    assertThat(
+            buyer
+                .shop()
+                .post("/checkouts", wish(buyer, BOSTON, ""))
+                .expect(200)
+                .text("/quote/hash"))
+        .as("the same again")
+        .isEqualTo(changed.text("/quote/hash"));
+
+    String pay = "/checkouts/%s/payment".formatted(checkout);
+    String byAnotherQuote = "{\"payment_token\": \"tok_visa\", \"quote_hash\": \"another\"}";
+    assertThat(buyer.shop().post(pay, byAnotherQuote).expect(409).problem())
+        .isEqualTo("total-changed");
+    String forAnotherTotal =
+        "{\"payment_token\": \"tok_visa\", \"expected_total\": {\"amount_minor\": 1, \"currency\": \"USD\"}}";
+    assertThat(buyer.shop().post(pay, forAnotherTotal).expect(409).problem())
+        .isEqualTo("total-changed");
+    assertThat(buyer.pay(checkout, "tok_visa").expect(200).text("/quote/total/amount_minor"))
+        .isEqualTo(changed.text("/quote/total/amount_minor"));
+  }
+
+  @Test
+  void whatCannotBeMadeSoLeavesTheCheckoutAsItWas() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer begun = buyer.checkOut().expect(201);
+    String byDrone = wish(buyer, BOSTON, ", \"shipping_option\": \"drone\"");
+    String key = UUID.randomUUID().toString();
+    for (int time = 0; time < 2; time++) {
+      Answer refused = buyer.shop().post("/checkouts", byDrone, key).expect(409);
+      assertThat(refused.problem()).isEqualTo("shipping-option-unavailable");
+      assertThat(refused.text("/checkout/shipping_address/city")).isEqualTo("New York");
+      assertThat(refused.text("/checkout/quote/hash")).isEqualTo(begun.text("/quote/hash"));
+    }
+    buyer.pay(begun.text("/id"), "tok_visa").expect(200);
+  }
+
+  @Test
+  void anotherCardOnAnOpenCheckoutIsTried() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    String checkout = buyer.buyNow("tok_declined").expect(402).text("/checkout_id");
+    assertThat(buyer.buyNow("tok_declined").expect(200).text("/status"))
+        .as("the same again")
+        .isEqualTo("awaiting_payment");
+    Answer paid = buyer.buyNow("tok_visa").expect(200);
+    assertThat(paid.text("/id")).isEqualTo(checkout);
+    assertThat(paid.text("/status")).isEqualTo("placed");
+    assertThat(standing(checkout)).containsExactly(checkout + "/2");
+  }
+
+  @Test
+  void anotherAddressWithACardIsQuotedAndPaid() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer begun = buyer.checkOut().expect(201);
+    String total =
+        ", \"payment_token\": \"tok_visa\", \"expected_total\": {\"amount_minor\": %s, \"currency\": \"USD\"}";
+    Answer other =
+        buyer.shop().post("/checkouts", wish(buyer, BOSTON, total.formatted(1))).expect(409);
+    assertThat(other.problem()).isEqualTo("total-changed");
+    assertThat(other.text("/checkout_id")).isEqualTo(begun.text("/id"));
+    String expected = other.text("/checkout/quote/total/amount_minor");
+    String key = UUID.randomUUID().toString();
+    String wish = wish(buyer, BOSTON, total.formatted(expected));
+    Answer paid = buyer.shop().post("/checkouts", wish, key).expect(200);
+    assertThat(paid.text("/status")).isEqualTo("placed");
+    assertThat(paid.text("/shipping_address/city")).isEqualTo("Boston");
+    assertThat(buyer.shop().post("/checkouts", wish, key).expect(200).text("/status"))
+        .isEqualTo("placed");
+  }
+
+  @Test
+  void whatIsBeingPaidIsNotChanged() throws SQLException {
+    Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);
+    Answer working = buyer.buyNow("tok_slow").expect(202);
+    Answer refused = buyer.shop().post("/checkouts", wish(buyer, BOSTON, "")).expect(409);
+    assertThat(refused.problem()).isEqualTo("payment-in-progress");
+    placedInTheEnd(buyer, working);
+    assertThat(buyer.checkout(working.text("/id")).text("/shipping_address/city"))
+        .isEqualTo("New York");
+  }
+
+  /** As somebody who logs in with the checkout's page open. */
+  @Test
+  void whoClaimsACartTakesItsCheckoutAlong() throws SQLException {
+    Buyer guest = Buyer.with(souk, TestOffers.inStock(souk, 2), 1);
+    String checkout = guest.checkOut().expect(201).text("/id");
+    Shop account = account();
+    String claim = "{\"token\": \"%s\"}".formatted(guest.shop().token());
+    Answer cart = account.post("/carts/%s/claim".formatted(guest.cartId()), claim).expect(200);
+    assertThat(cart.body().path("lines")).hasSize(1);
+    assertThat(account.get("/checkouts/" + checkout).expect(200).text("/cart_id"))
+        .isEqualTo(cart.text("/id"));
+    guest.pay(checkout, "tok_visa").expect(200); // in the tab that was open
+    Answer mine = account.get("/orders").expect(200);
+    assertThat(mine.body().path("items")).hasSize(1);
+    assertThat(account.get("/carts/" + cart.text("/id")).expect(200).body().path("lines"))
+        .isEmpty();
+    assertThat(inCart(guest)).isEmpty();
+
+    Buyer again = Buyer.with(souk, TestOffers.inStock(souk, 2), 1);
+    account
+        .put(
+            "/carts/%s/lines/%s".formatted(cart.text("/id"), TestOffers.inStock(souk, 1)),
+            "{\"quantity\": 1}")
+        .expect(200);
+    String own =
+        account
+            .post("/checkouts", wish(new Buyer(account, cart.text("/id")), BOSTON, ""))
+            .expect(201)
+            .text("/id");
+    again.checkOut().expect(201);
+    Answer refused =
+        account
+            .post(
+                "/carts/%s/claim".formatted(again.cartId()),
+                "{\"token\": \"%s\"}".formatted(again.shop().token()))
+            .expect(409);
+    assertThat(refused.problem()).isEqualTo("checkout-open");
+    assertThat(refused.text("/checkout_id")).isEqualTo(own);
+    assertThat(inCart(again)).hasSize(1);
+  }
+
+  private Shop account() {
+    Shop anybody = Shop.at(souk.api().address());
+    String credentials =
+        "{\"email\": \"%s@example.org\", \"password\": \"correct horse %s\"}"
+            .formatted(UUID.randomUUID(), UUID.randomUUID());
+    anybody.post("/accounts", credentials).expect(201);
+    return anybody.as(anybody.post("/auth/token", credentials).expect(200).text("/access_token"));
+  }
+
   @Test
   void doubleClicksAreOnePurchase() throws Exception {
     Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 50), 1);

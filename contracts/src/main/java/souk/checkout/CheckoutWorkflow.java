@@ -39,6 +39,13 @@ public interface CheckoutWorkflow {
   @SignalMethod
   void pay(int attempt);
 
+  /**
+   * The buyer wants it sent elsewhere, told otherwise or expects another total; what exactly is in
+   * the row, under this number. Hearing of one twice is harmless.
+   */
+  @SignalMethod
+  void revise(int revision);
+
   /** The buyer came back from 3-D Secure, or the provider's webhook said so. */
   @SignalMethod
   void challengeAnswered(int attempt);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
+import souk.checkout.store.Revision;
 import souk.pricing.Quote;
 import souk.pricing.QuoteActivities;
 import souk.pricing.QuoteResult;
@@ -51,6 +52,38 @@ final class QuoteActivitiesImpl implements QuoteActivities {
         yield frozen;
       }
     };
+  }
+
+  @Override
+  public QuoteResult requote(String checkoutId) {
+    Checkout checkout = known(checkoutId, checkouts.find(checkoutId));
+    @Nullable Revision wish = checkout.revising();
+    if (wish == null) {
+      return frozenBefore(checkout, Objects.requireNonNull(checkout.quote()));
+    }
+    var result =
+        quoting.quote(
+            checkout.lines(), Currency.getInstance(checkout.currency()), wish.shippingAddress());
+    return switch (result) {
+      case Quoting.Result.Undeliverable(var sellerIds) -> {
+        checkouts.refuseRevision(checkout, "undeliverable");
+        yield new QuoteResult.Undeliverable(sellerIds);
+      }
+      case Quoting.Result.Quoted(var quote) -> requoted(checkout, wish, quote);
+    };
+  }
+
+  private QuoteResult requoted(Checkout checkout, Revision wish, Quote quote) {
+    @Nullable String wanted = wish.shippingOption();
+    Optional<Quote.Option> chosen =
+        wanted == null ? Optional.of(quote.cheapest()) : quote.option(wanted);
+    if (chosen.isEmpty()) {
+      checkouts.refuseRevision(checkout, "shipping_option");
+    } else {
+      checkouts.revised(checkout, wish, quote, hash(quote), chosen.get());
+    }
+    Checkout now = known(checkout.id(), checkouts.find(checkout.id()));
+    return frozenBefore(now, Objects.requireNonNull(now.quote()));
   }
 
   private static Checkout known(String checkoutId, Optional<Checkout> found) {

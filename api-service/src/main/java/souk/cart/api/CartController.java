@@ -42,6 +42,12 @@ import souk.http.Roles;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
 import souk.money.Money;
+import souk.orders.store.ClaimResult.CheckoutBusy;
+import souk.orders.store.ClaimResult.Claimed;
+import souk.orders.store.ClaimResult.NoSuchCart;
+import souk.orders.store.ClaimResult.OwnCheckoutOpen;
+import souk.orders.store.ClaimResult.TooManyForOne;
+import souk.orders.store.GuestClaims;
 
 /** Carts of guests and buyers. */
 @Controller("/carts")
@@ -60,12 +66,19 @@ final class CartController {
 
   private final CartStore carts;
   private final CartOffers offers;
+  private final GuestClaims claims;
   private final GuestTokens tokens;
   private final Idempotency idempotency;
 
-  CartController(CartStore carts, CartOffers offers, GuestTokens tokens, Idempotency idempotency) {
+  CartController(
+      CartStore carts,
+      CartOffers offers,
+      GuestClaims claims,
+      GuestTokens tokens,
+      Idempotency idempotency) {
     this.carts = carts;
     this.offers = offers;
+    this.claims = claims;
     this.tokens = tokens;
     this.idempotency = idempotency;
   }
@@ -175,14 +188,37 @@ final class CartController {
     if (claim.token() == null || claim.token().isBlank()) {
       throw Problem.invalid("token", "must be the token that the guest's cart was created with");
     }
-    return carts
-        .claim(
+    var claimed =
+        claims.claim(
             id,
             GuestTokens.hash(claim.token()),
             buyer.accountId(),
-            guests -> buyers -> CartLines.merge(buyers, guests))
-        .map(cart -> answer(HttpStatus.OK, cart, null))
-        .orElseThrow(Problem::notFound);
+            guests -> buyers -> CartLines.merge(buyers, guests));
+    return switch (claimed) {
+      case Claimed(var cart) -> answer(HttpStatus.OK, cart, null);
+      case NoSuchCart() -> throw Problem.notFound();
+      case OwnCheckoutOpen(var checkoutId) ->
+          throw inTheWay(
+              "checkout-open",
+              "Your own cart has an open checkout. Pay that one, or give it up first.",
+              checkoutId);
+      case CheckoutBusy(var checkoutId) ->
+          throw inTheWay(
+                  "checkout-open",
+                  "The guest's checkout is just being made. Try again in a moment.",
+                  checkoutId)
+              .retryAfter(1);
+      case TooManyForOne(var checkoutId, var offerIds) ->
+          throw inTheWay(
+                  "limit-per-buyer",
+                  "With what the guest's checkout holds you would have more than one buyer may. Give it up first.",
+                  checkoutId)
+              .with("offer_ids", offerIds);
+    };
+  }
+
+  private static Problem inTheWay(String type, String detail, String checkoutId) {
+    return Problem.of(HttpStatus.CONFLICT, type, detail).with("checkout_id", checkoutId);
   }
 
   /**

@@ -6,11 +6,14 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.Checkout.LastPayment;
+import souk.checkout.store.CheckoutStore;
 import souk.http.Problem;
+import souk.pricing.Quote;
 
 /** How a checkout's state is answered over HTTP. */
 final class CheckoutAnswers {
@@ -24,7 +27,7 @@ final class CheckoutAnswers {
 
   /**
    * @param done what a good outcome is answered with: 201 by the call that begins a checkout
-   * @param attempt whose outcome is asked for; 0 for none
+   * @param attempt whose outcome is asked for; 0 for none, less than 0 for that of a revision
    * @throws Problem for an outcome that is none of what the shopper wanted
    */
   static HttpResponse<CheckoutView> answer(Checkout checkout, HttpStatus done, int attempt) {
@@ -49,7 +52,13 @@ final class CheckoutAnswers {
   private static HttpResponse<CheckoutView> awaitingPayment(
       Checkout checkout, HttpStatus done, int attempt) {
     @Nullable LastPayment last = checkout.lastPayment();
-    if (attempt == 0 || last == null || last.attempt() != attempt) {
+    if (attempt < 0) {
+      revisionRefused(checkout, -attempt)
+          .ifPresent(refusal -> {
+            throw refusal;
+          });
+    }
+    if (attempt <= 0 || last == null || last.attempt() != attempt) {
       return body(done, checkout);
     }
     if (last.status().equals("declined")) {
@@ -61,11 +70,67 @@ final class CheckoutAnswers {
           .with("decline_code", last.reason())
           .with("checkout", CheckoutView.of(checkout));
     }
-    throw problem(
+    throw totalChanged(checkout);
+  }
+
+  static Problem totalChanged(Checkout checkout) {
+    return problem(
             checkout,
             "total-changed",
             "The total is not what was expected. The goods are reserved: agree to the new total and pay.")
         .with("checkout", CheckoutView.of(checkout));
+  }
+
+  /** Why what the buyer wanted otherwise was not made so, or not as expected. */
+  static Optional<Problem> revisionRefused(Checkout checkout, int revision) {
+    if (checkout.revision() != revision || checkout.revising() != null) {
+      return Optional.empty(); // something newer stands, or it is not known yet
+    }
+    return switch (Objects.requireNonNullElse(checkout.revisionRefusal(), "")) {
+      case "" -> isAsExpected(checkout) ? Optional.empty() : Optional.of(totalChanged(checkout));
+      case "undeliverable" ->
+          stands(checkout, "undeliverable", "Nobody delivers all of it to that address.");
+      case "limit_per_buyer" ->
+          stands(
+              checkout,
+              "limit-per-buyer",
+              "It has more than one buyer may have of a scarce thing, together with what that buyer has.");
+      default ->
+          stands(
+              checkout,
+              "shipping-option-unavailable",
+              "It can't be shipped to that address in that way.");
+    };
+  }
+
+  private static Optional<Problem> stands(Checkout checkout, String type, String detail) {
+    return Optional.of(
+        problem(checkout, type, detail + " The checkout stands as it was.")
+            .with("checkout", CheckoutView.of(checkout)));
+  }
+
+  private static boolean isAsExpected(Checkout checkout) {
+    @Nullable Quote quote = checkout.quote();
+    @Nullable String chosen = checkout.shippingOption();
+    @Nullable Long expected = checkout.expectedTotalMinor();
+    return quote == null
+        || chosen == null
+        || expected == null
+        || quote
+            .option(chosen)
+            .filter(option -> option.total().amountMinor() == expected)
+            .isPresent();
+  }
+
+  /** Why an open checkout can't be changed now. */
+  static Problem notRevised(Checkout checkout) {
+    return checkout.status() == CheckoutStatus.AWAITING_PAYMENT
+            && checkout.revision() >= CheckoutStore.REVISIONS_MAX
+        ? problem(
+            checkout,
+            "checkout-open",
+            "It has been changed too often. Pay it as it is, or give it up first.")
+        : PaymentRefusal.of(checkout);
   }
 
   static MutableHttpResponse<CheckoutView> body(HttpStatus status, Checkout checkout) {

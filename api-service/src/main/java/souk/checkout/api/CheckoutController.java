@@ -34,6 +34,7 @@ import souk.checkout.store.OpenResult.AlreadyOpen;
 import souk.checkout.store.OpenResult.CartChanged;
 import souk.checkout.store.OpenResult.EmptyCart;
 import souk.checkout.store.OpenResult.NoSuchCart;
+import souk.checkout.store.OpenResult.OpenOtherwise;
 import souk.checkout.store.OpenResult.Opened;
 import souk.checkout.store.OpenResult.Repeated;
 import souk.checkout.store.OpenResult.Unavailable;
@@ -115,8 +116,9 @@ final class CheckoutController {
           CheckoutAnswers.body(
               HttpStatus.OK,
               checkout.status() == CheckoutStatus.RESERVING
-                  ? awaitOutcomeAfter(() -> flow.startAgain(checkout), checkout)
+                  ? awaitOutcomeAfter(() -> flow.tellAgain(checkout), checkout)
                   : awaitOutcome(checkout));
+      case OpenOtherwise(var checkout, var changes) -> otherwise(checkout, changes, wish, key);
       case Repeated() -> idempotency.repeat(key, again -> answerAgain(again, key));
       case CartChanged(var checkout) ->
           refuse(
@@ -132,6 +134,44 @@ final class CheckoutController {
               Problem.of(HttpStatus.CONFLICT, "cart-empty", "Put something in the cart first."));
       case Unavailable(var offerIds) -> refuse(key, CheckoutAnswers.outOfStock(offerIds));
     };
+  }
+
+  /**
+   * What is wanted otherwise than before is quoted anew as long as nothing is paid; a new card is
+   * tried as one that is presented for payment.
+   */
+  private HttpResponse<?> otherwise(
+      Checkout open, boolean changes, CheckoutWish wish, RequestKey key) {
+    Checkout checkout =
+        open.status() == CheckoutStatus.RESERVING
+            ? awaitOutcomeAfter(() -> flow.tellAgain(open), open)
+            : open;
+    if (!changes) {
+      return payOtherwise(checkout, wish, key);
+    }
+    boolean pays = wish.paymentToken() != null;
+    Optional<Integer> accepted = checkouts.revise(checkout.id(), wish.details(), key, !pays);
+    if (accepted.isEmpty()) {
+      Checkout now = checkouts.find(checkout.id()).orElse(checkout);
+      return refuse(key, CheckoutAnswers.notRevised(now));
+    }
+    int revision = accepted.get();
+    Checkout now = awaitOutcomeAfter(() -> flow.revise(checkout.id(), revision), checkout);
+    if (!pays) {
+      return CheckoutAnswers.answer(now, HttpStatus.OK, -revision);
+    }
+    Optional<Problem> refusal = CheckoutAnswers.revisionRefused(now, revision);
+    return refusal.isPresent() ? refuse(key, refusal.get()) : payOtherwise(now, wish, key);
+  }
+
+  private HttpResponse<?> payOtherwise(Checkout checkout, CheckoutWish wish, RequestKey key) {
+    @Nullable String token = wish.paymentToken();
+    return token == null
+        ? CheckoutAnswers.body(HttpStatus.OK, checkout)
+        : pay(
+            checkout,
+            new Payment(token, wish.shippingOption(), wish.expectedTotalMinor(), null),
+            key);
   }
 
   private HttpResponse<?> begun(Checkout checkout, RequestKey key, Admission.Place place) {
@@ -200,8 +240,8 @@ final class CheckoutController {
       @Body PaymentRequest payment) {
     RequestKey key = idempotency.key(request, shopper.owner(), payment);
     Checkout checkout = find(id, shopper);
-    String token = payment.checkedToken();
-    return timed("pay", () -> pay(checkout, token, payment.shippingOption(), key));
+    Payment checked = payment.payment();
+    return timed("pay", () -> pay(checkout, checked, key));
   }
 
   /** Whatever the answer: shoppers wait for refusals too. */
@@ -219,21 +259,36 @@ final class CheckoutController {
     }
   }
 
-  private HttpResponse<?> pay(
-      Checkout checkout, String token, @Nullable String shippingOption, RequestKey key) {
+  private HttpResponse<?> pay(Checkout checkout, Payment payment, RequestKey key) {
     @Nullable Quote quote = checkout.quote();
-    if (quote == null) {
+    @Nullable String hash = checkout.quoteHash();
+    boolean isPayable =
+        checkout.status() == CheckoutStatus.AWAITING_PAYMENT
+            || checkout.status() == CheckoutStatus.AWAITING_CHALLENGE;
+    if (quote == null || hash == null || !isPayable) {
       return refuse(key, PaymentRefusal.of(checkout));
     }
-    Quote.Option option = option(checkout, quote, shippingOption);
+    Quote.Option option = option(checkout, quote, payment.shippingOption());
+    if (!payment.expects(option, hash)) {
+      return refuse(key, CheckoutAnswers.totalChanged(checkout));
+    }
     Optional<Integer> accepted =
-        checkouts.accept(checkout.id(), token, option.id(), option.total().amountMinor(), key);
+        checkouts.accept(
+            checkout.id(), payment.token(), option.id(), option.total().amountMinor(), hash, key);
     if (accepted.isEmpty()) {
-      return refuse(key, PaymentRefusal.of(checkouts.find(checkout.id()).orElse(checkout)));
+      return notAccepted(checkouts.find(checkout.id()).orElse(checkout), hash, payment, key);
     }
     int attempt = accepted.get();
     Checkout now = awaitOutcomeAfter(() -> flow.pay(checkout.id(), attempt), checkout);
     return CheckoutAnswers.answer(now, HttpStatus.OK, attempt);
+  }
+
+  /** It may have been quoted anew between the look at it and the payment. */
+  private HttpResponse<?> notAccepted(
+      Checkout now, String oldHash, Payment payment, RequestKey key) {
+    @Nullable String hash = now.quoteHash();
+    boolean isQuotedAnew = now.status() == CheckoutStatus.AWAITING_PAYMENT && !oldHash.equals(hash);
+    return isQuotedAnew ? pay(now, payment, key) : refuse(key, PaymentRefusal.of(now));
   }
 
   private static Quote.Option option(Checkout checkout, Quote quote, @Nullable String wanted) {

@@ -84,8 +84,10 @@ final class CheckoutFlow {
    * @throws Problem 503 if Temporal gives no answer
    */
   void tellAgain(Checkout checkout) {
-    if (checkout.status() == CheckoutStatus.RESERVING) {
+    if (checkout.status() == CheckoutStatus.RESERVING && checkout.revision() == 0) {
       startAgain(checkout);
+    } else if (checkout.status() == CheckoutStatus.RESERVING) {
+      revise(checkout.id(), checkout.revision());
     } else {
       pay(checkout.id(), checkout.attempt());
     }
@@ -140,6 +142,15 @@ final class CheckoutFlow {
    */
   void pay(String checkoutId, int attempt) {
     say(checkoutId, workflow -> workflow.pay(attempt));
+  }
+
+  /**
+   * Tells that the buyer wants it otherwise.
+   *
+   * @throws Problem 503 if Temporal gives no answer; it is tried when told again
+   */
+  void revise(String checkoutId, int revision) {
+    say(checkoutId, workflow -> workflow.revise(revision));
   }
 
   void challengeAnswered(String checkoutId, int attempt) {

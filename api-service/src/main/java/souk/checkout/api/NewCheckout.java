@@ -1,12 +1,10 @@
 package souk.checkout.api;
 
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import souk.cart.api.CartView;
 import souk.checkout.store.CheckoutWish;
 import souk.http.Emails;
 import souk.http.Problem;
@@ -36,7 +34,7 @@ record NewCheckout(
     String address = Emails.check(email, errors);
     ShippingAddress to = address(errors);
     PaymentRequest.checkToken(paymentToken, errors);
-    checkExpectedTotal(errors);
+    PaymentRequest.checkTotal(expectedTotal, errors);
     if (!errors.isEmpty()) {
       throw Problem.invalid(errors);
     }
@@ -50,20 +48,6 @@ record NewCheckout(
         paymentToken,
         expectedTotal == null ? null : expectedTotal.amountMinor(),
         deviceHash);
-  }
-
-  private void checkExpectedTotal(List<FieldError> errors) {
-    if (expectedTotal == null) {
-      return;
-    }
-    if (expectedTotal.amountMinor() < 0) {
-      errors.add(new FieldError("expected_total.amount_minor", "must not be negative"));
-    }
-    // What is read from outside may lack what its type promises.
-    @Nullable Currency currency = expectedTotal.currency();
-    if (currency == null || !currency.getCurrencyCode().equals(CartView.CURRENCY)) {
-      errors.add(new FieldError("expected_total.currency", "must be " + CartView.CURRENCY));
-    }
   }
 
   private ShippingAddress address(List<FieldError> errors) {

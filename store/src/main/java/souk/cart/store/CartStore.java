@@ -211,35 +211,41 @@ public final class CartStore {
   }
 
   /**
-   * Moves a guest's lines into a buyer's cart, and empties the guest's.
+   * Two carts of which one was claimed.
+   *
+   * @param before the guest's, as it was
+   * @param guests as it is now: empty
+   */
+  public record Merged(Cart before, Cart guests, Cart buyers) {}
+
+  /**
+   * Moves a guest's lines into a buyer's cart, and empties the guest's. Once the database
+   * transaction that this joins is committed, both are to be {@link #show shown}.
    *
    * @param merge makes one list of the buyer's lines and the guest's
-   * @return the buyer's cart; empty if no cart has this id and token
+   * @return empty if no cart has this id and token
    */
-  public Optional<Cart> claim(
+  public Optional<Merged> claim(
       String guestCartId,
       String tokenHash,
       String buyerId,
       Function<List<CartLine>, UnaryOperator<List<CartLine>>> merge) {
-    cache.forget(guestCartId);
-    Optional<Cart> claimed =
-        database.write(sql -> {
-          Optional<Cart> guests =
-              sql.first(
-                  "SELECT " + COLUMNS + " FROM cart WHERE id = ? AND token_hash = ? FOR UPDATE",
-                  CartStore::read,
-                  guestCartId,
-                  tokenHash);
-          if (guests.isEmpty()) {
-            return Optional.empty();
-          }
-          Cart buyers = ofBuyer(buyerId, guests.get().currency());
-          List<CartLine> lines = merge.apply(guests.get().lines()).apply(buyers.lines());
-          writeLocked(sql, guests.get(), List.of());
-          return Optional.of(writeLocked(sql, buyers, lines));
-        });
-    claimed.ifPresent(cart -> cache.forget(cart.id()));
-    return claimed;
+    return database.write(sql -> {
+      Optional<Cart> found =
+          sql.first(
+              "SELECT " + COLUMNS + " FROM cart WHERE id = ? AND token_hash = ? FOR UPDATE",
+              CartStore::read,
+              guestCartId,
+              tokenHash);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Cart guests = found.get();
+      Cart buyers = ofBuyer(buyerId, guests.currency());
+      List<CartLine> lines = merge.apply(guests.lines()).apply(buyers.lines());
+      return Optional.of(
+          new Merged(guests, writeLocked(sql, guests, List.of()), writeLocked(sql, buyers, lines)));
+    });
   }
 
   /**

@@ -14,6 +14,10 @@ import souk.shipping.ShippingAddress;
  * @param tokenHash of the guest's token; null for a buyer
  * @param shippingOption the one chosen, once there is a quote
  * @param attempt the newest payment attempt; 0 before the first
+ * @param revision how often the buyer wanted it otherwise
+ * @param revising what the buyer wants, while it is being quoted
+ * @param revisionRefusal why the newest revision was not made; null if it was
+ * @param wishHash of what the buyer asked for last
  * @param outOfStock the offers that were short, if that is how it ended
  */
 public record Checkout(
@@ -39,6 +43,10 @@ public record Checkout(
     List<String> outOfStock,
     @Nullable Instant reviewBefore,
     @Nullable String orderGroupId,
+    int revision,
+    @Nullable Revision revising,
+    @Nullable String revisionRefusal,
+    @Nullable String wishHash,
     Instant createdAt,
     Instant updatedAt) {
   /** What the buyer must do: open a page. */

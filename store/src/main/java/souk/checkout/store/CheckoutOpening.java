@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import souk.checkout.store.OpenResult.AlreadyOpen;
 import souk.checkout.store.OpenResult.CartChanged;
 import souk.checkout.store.OpenResult.EmptyCart;
 import souk.checkout.store.OpenResult.NoSuchCart;
+import souk.checkout.store.OpenResult.OpenOtherwise;
 import souk.checkout.store.OpenResult.Opened;
 import souk.checkout.store.OpenResult.Repeated;
 import souk.checkout.store.OpenResult.Unavailable;
@@ -64,8 +66,8 @@ public final class CheckoutOpening {
       ), opened AS (
         INSERT INTO checkout (id, attempt, cart_id, cart_version, buyer_id, token_hash, email,
                               shipping_address, shipping_option, lines, currency,
-                              expected_total_minor, device_hash, status)
-        SELECT id, attempt, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?::bigint, ?, 'reserving'
+                              expected_total_minor, device_hash, wish_hash, status)
+        SELECT id, attempt, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?::bigint, ?, ?, 'reserving'
         FROM keyed
         ON CONFLICT (cart_id) WHERE status IN %s DO NOTHING
         RETURNING *
@@ -83,7 +85,12 @@ public final class CheckoutOpening {
       IdempotencyStore.TAKE + " 200, ?, 0 ON CONFLICT (owner, key) DO NOTHING";
 
   private static final String FIND_OPEN =
-      "SELECT * FROM checkout WHERE cart_id = ? AND status IN " + StatusSql.OPEN;
+      """
+      SELECT c.*, a.payment_token
+      FROM checkout c LEFT JOIN payment_attempt a ON a.checkout_id = c.id AND a.number = c.attempt
+      WHERE c.cart_id = ? AND c.status IN %s
+      """
+          .formatted(StatusSql.OPEN);
 
   private static final String OVERTAKEN = "40001"; // SQL's word for: begin again
   private static final int TRIES = 3;
@@ -198,7 +205,7 @@ public final class CheckoutOpening {
     List<String> unavailable = cart.unavailable();
     // A cart whose checkout is under way may hold the very units that look sold out now.
     if (!unavailable.isEmpty()) {
-      Optional<OpenResult> underWay = underWay(sql, wish.cartId(), cart.version(), key);
+      Optional<OpenResult> underWay = underWay(sql, wish, cart.version(), key);
       return underWay.orElseGet(() -> new Unavailable(unavailable));
     }
     String id = Ids.create("chk");
@@ -206,12 +213,12 @@ public final class CheckoutOpening {
     if (opened.isPresent()) {
       return new Opened(opened.get());
     }
-    return notOpened(sql, id, wish.cartId(), cart.version(), key);
+    return notOpened(sql, id, wish, cart.version(), key);
   }
 
   /** Nothing was opened that may stay: the key was used before, or the cart is another's by now. */
   private static OpenResult notOpened(
-      Statements sql, String id, String cartId, long cartVersion, RequestKey key)
+      Statements sql, String id, CheckoutWish wish, long cartVersion, RequestKey key)
       throws SQLException {
     int takenForNothing =
         sql.update(
@@ -225,7 +232,7 @@ public final class CheckoutOpening {
     if (sql.first("SELECT FROM checkout WHERE id = ?", row -> id, id).isPresent()) {
       throw new SQLException("the cart has just changed", OVERTAKEN);
     }
-    return underWay(sql, cartId, cartVersion, key)
+    return underWay(sql, wish, cartVersion, key)
         .orElseThrow(() -> new SQLException("the cart's open checkout has just ended", OVERTAKEN));
   }
 
@@ -251,19 +258,45 @@ public final class CheckoutOpening {
         cart.currency(),
         wish.expectedTotalMinor(),
         wish.deviceHash(),
+        wish.details().hash(),
         wish.paymentToken());
   }
 
-  /** What the cart's open checkout means for this request, whose key it then answers. */
+  private record UnderWay(Checkout checkout, @Nullable String paymentToken) {
+    static UnderWay read(Row row) throws SQLException {
+      return new UnderWay(CheckoutRows.read(row), row.textOrNull("payment_token"));
+    }
+
+    /** What the version before wrote has no hash. */
+    boolean isWanted(Revision wish) {
+      return checkout.wishHash() == null
+          ? wish.email().equals(checkout.email())
+              && wish.shippingAddress().equals(checkout.shippingAddress())
+              && (wish.shippingOption() == null
+                  || wish.shippingOption().equals(checkout.shippingOption()))
+              && Objects.equals(wish.expectedTotalMinor(), checkout.expectedTotalMinor())
+          : checkout.wishHash().equals(wish.hash());
+    }
+
+    boolean isPaidWith(@Nullable String token) {
+      return token == null || token.equals(paymentToken);
+    }
+  }
+
+  /** What the cart's open checkout means for this request. If it is the same, it takes the key. */
   private static Optional<OpenResult> underWay(
-      Statements sql, String cartId, long cartVersion, RequestKey key) throws SQLException {
-    Optional<Checkout> open = sql.first(FIND_OPEN, CheckoutRows::read, cartId);
+      Statements sql, CheckoutWish wish, long cartVersion, RequestKey key) throws SQLException {
+    Optional<UnderWay> open = sql.first(FIND_OPEN, UnderWay::read, wish.cartId());
     if (open.isEmpty()) {
       return Optional.empty();
     }
-    Checkout checkout = open.get();
+    Checkout checkout = open.get().checkout();
     if (checkout.cartVersion() != cartVersion) {
       return Optional.of(new CartChanged(checkout));
+    }
+    boolean isWanted = open.get().isWanted(wish.details());
+    if (!isWanted || !open.get().isPaidWith(wish.paymentToken())) {
+      return Optional.of(new OpenOtherwise(checkout, !isWanted));
     }
     int taken = sql.update(JOIN, key.owner(), key.key(), key.requestHash(), checkout.id());
     return Optional.of(taken == 1 ? new AlreadyOpen(checkout) : new Repeated());

@@ -41,6 +41,10 @@ public final class CheckoutRows {
         row.texts("out_of_stock"),
         row.instantOrNull("review_before"),
         row.textOrNull("order_group_id"),
+        row.integer("revision"),
+        row.jsonOrNull("revising", Revision.class),
+        row.textOrNull("revision_refusal"),
+        row.textOrNull("wish_hash"),
         row.instant("created_at"),
         row.instant("updated_at"));
   }

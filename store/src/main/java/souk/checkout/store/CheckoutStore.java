@@ -31,12 +31,17 @@ import souk.sql.Statements;
 /** Where checkouts stand. Every change is one database transaction and can be repeated. */
 @Singleton
 public final class CheckoutStore {
+  /**
+   * How often a buyer may want it otherwise: each time somebody makes a quote, and history grows.
+   */
+  public static final int REVISIONS_MAX = 50;
+
   private static final String ACCEPT =
       """
       WITH payable AS (
         SELECT id, attempt + 1 AS next FROM checkout
         WHERE id = ? AND status IN ('awaiting_payment', 'awaiting_challenge')
-          AND reserved_until > now()
+          AND reserved_until > now() AND quote_hash = ?
         FOR UPDATE
       ), keyed AS (
         %s 200, id, next FROM payable ON CONFLICT (owner, key) DO NOTHING
@@ -54,6 +59,33 @@ public final class CheckoutStore {
       RETURNING number
       """
           .formatted(IdempotencyStore.TAKE);
+
+  private static final String REVISE =
+      """
+      WITH revisable AS (
+        SELECT id, revision + 1 AS next FROM checkout
+        WHERE id = ? AND status = 'awaiting_payment' AND reserved_until > now() AND revision < ?
+        FOR UPDATE
+      ), keyed AS (
+        %s 200, id, -next FROM revisable WHERE ? ON CONFLICT (owner, key) DO NOTHING
+        RETURNING checkout_id
+      )
+      UPDATE checkout c
+      SET status = 'reserving', revision = next, revising = ?::jsonb, revision_refusal = NULL,
+          wish_hash = ?, updated_at = now()
+      FROM revisable WHERE c.id = revisable.id AND (NOT ? OR EXISTS (SELECT FROM keyed))
+      RETURNING c.revision
+      """
+          .formatted(IdempotencyStore.TAKE);
+
+  private static final String REVISED =
+      """
+      UPDATE checkout
+      SET status = 'awaiting_payment', email = ?, shipping_address = ?::jsonb, shipping_option = ?,
+          expected_total_minor = ?, quote = ?::jsonb, quote_hash = ?, revising = NULL,
+          updated_at = now()
+      WHERE id = ? AND revision = ? AND status = 'reserving'
+      """;
 
   private static final String FREEZE =
       """
@@ -81,7 +113,7 @@ public final class CheckoutStore {
         WHERE checkout_id = ? AND state IN ('accepted', 'challenged')
       )
       UPDATE checkout
-      SET status = ?, reason = ?, next_action = NULL, updated_at = now()
+      SET status = ?, reason = ?, next_action = NULL, revising = NULL, updated_at = now()
       WHERE id = ?
       """;
 
@@ -124,27 +156,166 @@ public final class CheckoutStore {
    * Accepts a payment on a hold that waits for one, or for a 3-D Secure step that it supersedes;
    * this is where "busy" is decided.
    *
+   * @param quoteHash of the quote that the amount is from
    * @param key taken in the same database transaction
-   * @return the new attempt's number; empty if the checkout takes no payment now, or the key was
-   *     used before
+   * @return the new attempt's number; empty if the checkout takes no payment now, has another quote
+   *     by now, or the key was used before
    */
   public Optional<Integer> accept(
       String checkoutId,
       String paymentToken,
       String shippingOption,
       long amountMinor,
+      String quoteHash,
       RequestKey key) {
     return database.writeOnce(sql ->
         sql.first(
             ACCEPT,
             row -> row.integer("number"),
             checkoutId,
+            quoteHash,
             key.owner(),
             key.key(),
             key.requestHash(),
             shippingOption,
             paymentToken,
             amountMinor));
+  }
+
+  /**
+   * Writes down what a buyer wants otherwise, as long as nothing is paid or being paid; until it is
+   * quoted no payment is accepted. What stands stays until then.
+   *
+   * @param key answers for it; taken in the same database transaction
+   * @param takesKey false if a payment that comes next takes the key
+   * @return the revision's number; empty if it can't be changed now, or the key was used before
+   */
+  public Optional<Integer> revise(
+      String checkoutId, Revision wish, RequestKey key, boolean takesKey) {
+    return database.writeOnce(sql ->
+        sql.first(
+            REVISE,
+            row -> row.integer("revision"),
+            checkoutId,
+            REVISIONS_MAX,
+            key.owner(),
+            key.key(),
+            key.requestHash(),
+            takesKey,
+            Json.write(wish),
+            wish.hash(),
+            takesKey));
+  }
+
+  /**
+   * The newest revision takes the place of what stood before, with its quote, unless its buyer has
+   * become somebody who would have more than one buyer may. Safe to repeat.
+   *
+   * @param checkout as it was when the quote was made
+   */
+  public boolean revised(
+      Checkout checkout, Revision wish, Quote quote, String hash, Quote.Option chosen) {
+    try {
+      return told(checkout.id(), sql -> revised(sql, checkout, wish, quote, hash, chosen));
+    } catch (TooManyForOneException refused) {
+      refuseRevision(checkout, "limit_per_buyer");
+      return false;
+    }
+  }
+
+  private boolean revised(
+      Statements sql,
+      Checkout checkout,
+      Revision wish,
+      Quote quote,
+      String hash,
+      Quote.Option chosen)
+      throws SQLException {
+    int changed =
+        sql.update(
+            REVISED,
+            wish.email(),
+            Json.write(wish.shippingAddress()),
+            chosen.id(),
+            wish.expectedTotalMinor(),
+            Json.write(quote),
+            hash,
+            checkout.id(),
+            checkout.revision());
+    if (changed == 1
+        && !wish.email().equals(checkout.email())
+        && !stock.heldByAnother(sql, checkout.id(), stockLines(checkout)).isEmpty()) {
+      throw new TooManyForOneException();
+    }
+    return changed == 1;
+  }
+
+  private static final class TooManyForOneException extends RuntimeException {}
+
+  private static List<StockLine> stockLines(Checkout checkout) {
+    return checkout.lines().stream()
+        .map(line -> new StockLine(line.offerId(), line.quantity()))
+        .toList();
+  }
+
+  /** What stood before stands. Asked for again, it is tried again. */
+  public void refuseRevision(Checkout checkout, String reason) {
+    told(
+        checkout.id(),
+        sql ->
+            sql.update(
+                """
+                UPDATE checkout
+                SET status = 'awaiting_payment', revising = NULL, revision_refusal = ?,
+                    wish_hash = NULL, updated_at = now()
+                WHERE id = ? AND revision = ? AND status = 'reserving'
+                """,
+                reason,
+                checkout.id(),
+                checkout.revision()));
+  }
+
+  /**
+   * A cart's open checkout, locked until the database transaction ends. Whoever locks a cart as
+   * well does so after this, as placing does.
+   */
+  public Optional<Checkout> lockOpen(Statements sql, String cartId) throws SQLException {
+    return sql.first(
+        "SELECT * FROM checkout WHERE cart_id = ? AND status IN %s FOR UPDATE"
+            .formatted(StatusSql.OPEN),
+        CheckoutRows::read,
+        cartId);
+  }
+
+  /**
+   * A guest's open checkout, locked, becomes that of a buyer and of the buyer's cart. The guest's
+   * token goes on opening it.
+   *
+   * @param cartVersion of the buyer's cart, or a number that no version has if that holds other
+   *     things as well
+   * @return offers of which the buyer would have more than one may: then this must be undone
+   */
+  public List<String> comeAlong(
+      Statements sql, Checkout checkout, String buyerId, String cartId, long cartVersion)
+      throws SQLException {
+    sql.update(
+        """
+        UPDATE checkout SET buyer_id = ?, cart_id = ?, cart_version = ?, updated_at = now()
+        WHERE id = ?
+        """,
+        buyerId,
+        cartId,
+        cartVersion,
+        checkout.id());
+    return stock.heldByAnother(sql, checkout.id(), stockLines(checkout));
+  }
+
+  /** Ended checkouts of a guest become a buyer's, and what they have of scarce things counts. */
+  public void comeAlong(Statements sql, List<String> checkoutIds, String buyerId)
+      throws SQLException {
+    String[] ids = checkoutIds.toArray(String[]::new);
+    sql.update("UPDATE checkout SET buyer_id = ? WHERE id = ANY (?)", buyerId, ids);
+    holds.heldByAnother(sql, ids);
   }
 
   /** Holds the stock; out of stock closes the checkout, unless it has a hold all the same. */

@@ -19,4 +19,9 @@ public record CheckoutWish(
     @Nullable String shippingOption,
     @Nullable String paymentToken,
     @Nullable Long expectedTotalMinor,
-    @Nullable String deviceHash) {}
+    @Nullable String deviceHash) {
+  /** Everything about it that may be changed later, but the card. */
+  public Revision details() {
+    return new Revision(email, shippingAddress, shippingOption, expectedTotalMinor);
+  }
+}

@@ -7,8 +7,16 @@ public sealed interface OpenResult {
   /** Its row is written; the workflow can start. */
   record Opened(Checkout checkout) implements OpenResult {}
 
-  /** This cart already has an open checkout, begun from the same content. */
+  /** This cart already has an open checkout, begun from the same content with the same wishes. */
   record AlreadyOpen(Checkout checkout) implements OpenResult {}
+
+  /**
+   * This cart already has an open checkout, begun from the same content; now something else is
+   * wanted. The request's key is not taken yet.
+   *
+   * @param changes whether more than the card is other than before
+   */
+  record OpenOtherwise(Checkout checkout, boolean changes) implements OpenResult {}
 
   /** This cart has an open checkout, and was changed since. */
   record CartChanged(Checkout checkout) implements OpenResult {}

@@ -115,6 +115,17 @@ public final class StockHolds {
         : new Reserved(until);
   }
 
+  /** Writes down who holds, where that matters, as the checkouts' rows say by now. */
+  public void heldByAnother(Statements statements, String... checkoutIds) throws SQLException {
+    statements.update(
+        """
+        UPDATE stock_hold h SET buyer = coalesce(c.buyer_id, lower(c.email))
+        FROM checkout c
+        WHERE h.checkout_id = ANY (?) AND h.buyer IS NOT NULL AND c.id = h.checkout_id
+        """,
+        (Object) checkoutIds);
+  }
+
   /** Moves a pending hold's deadline. */
   public void extend(Statements statements, String checkoutId, Instant until) throws SQLException {
     statements.update(

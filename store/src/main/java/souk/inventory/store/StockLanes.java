@@ -1,11 +1,14 @@
 package souk.inventory.store;
 
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import souk.inventory.ReserveResult;
+import souk.inventory.StockLine;
 import souk.sql.Lane;
+import souk.sql.Statements;
 
 /**
  * The way to held stock. Requests for one offer take one lane, so that a crowd shares commits
@@ -21,8 +24,10 @@ public final class StockLanes {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final List<Lane<HoldRequest, ReserveResult>> lanes;
+  private final StockReservation reservation;
 
   StockLanes(StockReservation reservation) {
+    this.reservation = reservation;
     lanes =
         IntStream.range(0, LANES)
             .mapToObj(number -> new Lane<>(reservation::reserve, BATCH_MAX, WAITING_MAX, PATIENCE))
@@ -37,5 +42,16 @@ public final class StockLanes {
   public ReserveResult reserve(HoldRequest request) {
     int lane = Math.floorMod(request.firstOffer().hashCode(), LANES);
     return lanes.get(lane).ask(request);
+  }
+
+  /**
+   * What is held for a checkout counts for whoever its row names now.
+   *
+   * @param sql inside the database transaction that changed the row
+   * @return the offers of which that one would have more than one buyer may: then it must be undone
+   */
+  public List<String> heldByAnother(Statements sql, String checkoutId, List<StockLine> lines)
+      throws SQLException {
+    return reservation.heldByAnother(sql, new HoldRequest(checkoutId, lines, Duration.ZERO));
   }
 }

@@ -290,6 +290,14 @@ final class StockReservation {
     return results;
   }
 
+  /** With the rows locked, as when it is granted. */
+  List<String> heldByAnother(Statements sql, HoldRequest held) throws SQLException {
+    sql.query(LOCK, row -> 1, (Object) offers(List.of(held)));
+    @Nullable Limit limit = limits(sql, List.of(held)).get(held.checkoutId());
+    holds.heldByAnother(sql, held.checkoutId());
+    return limit == null ? List.of() : limit.over();
+  }
+
   private static Map<String, Limit> limits(Statements sql, Iterable<HoldRequest> requests)
       throws SQLException {
     List<String> checkoutIds = new ArrayList<>();

@@ -125,7 +125,8 @@ class PlacingIT {
     PAYMENTS.challenged(new PaymentKey(checkout, 1), "auth_1", "https://bank.example");
     CHECKOUTS.awaitChallenge(checkout, 1);
     var key = new RequestKey("guest:" + cart, UUID.randomUUID().toString(), "hash");
-    assertThat(CHECKOUTS.accept(checkout, "tok_2", shippingOption, totalMinor, key)).contains(2);
+    assertThat(CHECKOUTS.accept(checkout, "tok_2", shippingOption, totalMinor, "hash", key))
+        .contains(2);
   }
 
   private String stateOf(int attempt) {

@@ -24,6 +24,7 @@ import souk.checkout.ReviewDecision;
 import souk.checkout.flow.CheckoutEvent.Cancel;
 import souk.checkout.flow.CheckoutEvent.DeadlinePassed;
 import souk.checkout.flow.CheckoutEvent.PayWith;
+import souk.checkout.flow.CheckoutEvent.Revise;
 import souk.fraud.FraudJudgement;
 import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
@@ -66,6 +67,8 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   private int heard; // the newest payment attempt anybody told of
   private int tried; // the newest payment attempt taken up
   private int settled; // the newest one known not to be authorized, or to stand for good
+  private int revisionHeard;
+  private int revised;
   private int challengeAnswered;
   private boolean cancelAsked;
   private @Nullable ReviewDecision decision;
@@ -90,6 +93,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       while (outcome == null) {
         switch (nextEvent()) {
           case PayWith(var attempt) -> payWith(attempt);
+          case Revise(var revision) -> reviseQuote(revision);
           case Cancel() -> end(CheckoutStatus.CANCELLED, "buyer");
           case DeadlinePassed() -> end(CheckoutStatus.EXPIRED, null);
         }
@@ -145,7 +149,10 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     if (heard > tried) {
       return new PayWith(nextAttempt());
     }
-    return cancelAsked ? new Cancel() : new DeadlinePassed();
+    if (cancelAsked) {
+      return new Cancel();
+    }
+    return known(holdEnds).rang() ? new DeadlinePassed() : new Revise(revisionHeard);
   }
 
   /**
@@ -168,7 +175,16 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       holdEnds = Alarm.at(known(deadline), "the hold ends");
     }
     Alarm alarm = holdEnds;
-    Workflow.await(() -> heard > tried || cancelAsked || alarm.rang());
+    Workflow.await(() -> heard > tried || revisionHeard > revised || cancelAsked || alarm.rang());
+  }
+
+  /** The hold and its deadline stay. */
+  private void reviseQuote(int revision) {
+    revised = revision;
+    switch (Steps.quotes(remaining()).requote(id)) {
+      case Undeliverable(var sellerIds) -> LOG.info("{}: what stood before stands", id);
+      case Frozen(var total, var sellerIds, var payable) -> shown.quote(total, sellerIds);
+    }
   }
 
   private void payWith(int attempt) {
@@ -365,6 +381,11 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     if (attempt <= heard + AHEAD_MAX) {
       heard = Math.max(heard, attempt);
     }
+  }
+
+  @Override
+  public void revise(int revision) {
+    revisionHeard = Math.max(revisionHeard, revision);
   }
 
   @Override

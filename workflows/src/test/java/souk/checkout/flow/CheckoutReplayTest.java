@@ -20,7 +20,7 @@ class CheckoutReplayTest {
 
   @Test
   void everyPathIsRecorded() throws Exception {
-    assertThat(histories()).hasSizeGreaterThanOrEqualTo(50);
+    assertThat(histories()).hasSizeGreaterThanOrEqualTo(54);
   }
 
   @ParameterizedTest

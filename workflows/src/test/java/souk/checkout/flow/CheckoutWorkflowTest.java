@@ -52,10 +52,12 @@ class CheckoutWorkflowTest {
 
   TestWorkflowEnvironment environment;
   World world;
+  Instant started;
 
   CheckoutWorkflowTest() {
     environment = environment();
     world = new World(() -> Instant.ofEpochMilli(environment.currentTimeMillis()));
+    started = Instant.ofEpochMilli(environment.currentTimeMillis());
   }
 
   private static TestWorkflowEnvironment environment() {
@@ -377,6 +379,54 @@ class CheckoutWorkflowTest {
   private void payWithANewCard(CheckoutWorkflow checkout, int attempt) {
     world.acceptedAttempt = attempt;
     checkout.pay(attempt);
+  }
+
+  @Test
+  void whatTheBuyerChangesIsQuotedAgainOnTheSameHold() {
+    var checkout = begin();
+    after(Duration.ofMinutes(1), () -> checkout.revise(1));
+    after(Duration.ofMinutes(2), () -> checkout.revise(1)); // heard of twice
+    after(Duration.ofMinutes(3), () -> checkout.revise(2));
+    after(Duration.ofMinutes(4), () -> checkout.pay(1));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls)
+        .containsExactly(
+            "reserve", "freeze", "requote", "requote", "score 1", "authorize 1", "place 1");
+  }
+
+  @Test
+  void whatIsChangedMovesNoDeadline() {
+    var checkout = begin();
+    after(Duration.ofMinutes(9), () -> checkout.revise(1));
+    assertThat(outcome(checkout).status()).isEqualTo(CheckoutStatus.EXPIRED);
+    assertThat(world.calls).endsWith("requote", "close expired");
+    assertThat(environment.currentTimeMillis())
+        .isLessThan(started.plus(Duration.ofMinutes(11)).toEpochMilli());
+    assertNothingLeft();
+  }
+
+  @Test
+  void whereNobodyDeliversToWhatStoodBeforeStands() {
+    var checkout = begin();
+    after(
+        Duration.ofMinutes(1),
+        () -> {
+          world.quote = new QuoteResult.Undeliverable(List.of("slr_1"));
+          checkout.revise(1);
+        });
+    after(Duration.ofMinutes(2), () -> checkout.pay(1));
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+  }
+
+  /** As after a reset: the row has had it long since. */
+  @Test
+  void aPaymentHeardOfTogetherWithAChangeGoesFirst() {
+    world.acceptedAttempt = 1;
+    var checkout = stub();
+    WorkflowStub.fromTyped(checkout)
+        .signalWithStart("revise", new Object[] {1}, new Object[] {request(1)});
+    assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
+    assertThat(world.calls).doesNotContain("requote");
   }
 
   @Test

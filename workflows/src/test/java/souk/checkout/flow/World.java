@@ -95,6 +95,12 @@ final class World
   }
 
   @Override
+  public QuoteResult requote(String checkoutId) {
+    calls.add("requote");
+    return quote;
+  }
+
+  @Override
   public FraudJudgement score(String checkoutId, int attempt) {
     calls.add("score " + attempt);
     return new FraudJudgement(verdict, new FraudScore(0, List.of()));

@@ -1,0 +1,163 @@
+package souk.orders.store;
+
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import souk.cart.CartLine;
+import souk.cart.store.CartStore;
+import souk.cart.store.CartStore.Merged;
+import souk.checkout.CheckoutStatus;
+import souk.checkout.store.Checkout;
+import souk.checkout.store.CheckoutStore;
+import souk.checkout.store.StatusSql;
+import souk.orders.store.ClaimResult.CheckoutBusy;
+import souk.orders.store.ClaimResult.Claimed;
+import souk.orders.store.ClaimResult.NoSuchCart;
+import souk.orders.store.ClaimResult.OwnCheckoutOpen;
+import souk.orders.store.ClaimResult.TooManyForOne;
+import souk.sql.Database;
+import souk.sql.DatabaseException;
+import souk.sql.Statements;
+
+/**
+ * A guest who logs in is one buyer: cart, open checkout and the orders placed with the cart's token
+ * become the account's, in one database transaction. Locks as placing does: the checkout, then
+ * carts.
+ */
+@Singleton
+public final class GuestClaims {
+  /** Begin again: overtaken, deadlock, or somebody else's checkout of the same cart. */
+  private static final Set<String> AGAIN = Set.of("40001", "40P01", "23505");
+
+  private static final int TRIES = 4;
+
+  private static final class UndoneException extends RuntimeException {
+    final transient ClaimResult result;
+
+    UndoneException(ClaimResult result) {
+      this.result = result;
+    }
+  }
+
+  private final Database database;
+  private final CartStore carts;
+  private final CheckoutStore checkouts;
+
+  GuestClaims(Database database, CartStore carts, CheckoutStore checkouts) {
+    this.database = database;
+    this.carts = carts;
+    this.checkouts = checkouts;
+  }
+
+  /**
+   * @param merge makes one list of the buyer's lines and the guest's
+   */
+  public ClaimResult claim(
+      String cartId,
+      String tokenHash,
+      String buyerId,
+      Function<List<CartLine>, UnaryOperator<List<CartLine>>> merge) {
+    Optional<Merged> merged;
+    try {
+      merged = again(() -> database.write(sql -> claim(sql, cartId, tokenHash, buyerId, merge)));
+    } catch (UndoneException undone) {
+      return undone.result;
+    }
+    merged.ifPresent(both -> {
+      carts.show(both.guests());
+      carts.show(both.buyers());
+    });
+    return merged.<ClaimResult>map(both -> new Claimed(both.buyers())).orElseGet(NoSuchCart::new);
+  }
+
+  private static <T> T again(Supplier<T> work) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return work.get();
+      } catch (DatabaseException failure) {
+        if (tries == TRIES || !AGAIN.contains(failure.state())) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  private Optional<Merged> claim(
+      Statements sql,
+      String cartId,
+      String tokenHash,
+      String buyerId,
+      Function<List<CartLine>, UnaryOperator<List<CartLine>>> merge)
+      throws SQLException {
+    Optional<Checkout> open =
+        checkouts.lockOpen(sql, cartId).filter(its -> tokenHash.equals(its.tokenHash()));
+    Optional<Merged> merged = carts.claim(cartId, tokenHash, buyerId, merge);
+    if (merged.isEmpty()) {
+      return merged;
+    }
+    Optional<String> now = openOf(sql, cartId);
+    if (!now.equals(open.map(Checkout::id))) {
+      throw new SQLException("a checkout of this cart has just begun", "40001");
+    }
+    if (open.isPresent()) {
+      comeAlong(sql, open.get(), merged.get(), buyerId);
+    }
+    takeOrders(sql, tokenHash, buyerId);
+    return merged;
+  }
+
+  private static Optional<String> openOf(Statements sql, String cartId) throws SQLException {
+    return sql.first(
+        "SELECT id FROM checkout WHERE cart_id = ? AND status IN " + StatusSql.OPEN,
+        row -> row.text("id"),
+        cartId);
+  }
+
+  private void comeAlong(Statements sql, Checkout open, Merged merged, String buyerId)
+      throws SQLException {
+    if (open.status() == CheckoutStatus.RESERVING) {
+      throw new UndoneException(new CheckoutBusy(open.id()));
+    }
+    String cartId = merged.buyers().id();
+    Optional<String> own = openOf(sql, cartId);
+    if (own.isPresent()) {
+      throw new UndoneException(new OwnCheckoutOpen(own.get()));
+    }
+    List<String> tooMany =
+        checkouts.comeAlong(sql, open, buyerId, cartId, versionBought(open, merged));
+    if (!tooMany.isEmpty()) {
+      throw new UndoneException(new TooManyForOne(open.id(), tooMany));
+    }
+  }
+
+  /**
+   * One that no cart has, and no other checkout, if the buyer's cart is not what is being bought.
+   */
+  private static long versionBought(Checkout open, Merged merged) {
+    long version = merged.buyers().version();
+    boolean isTheSame =
+        merged.before().version() == open.cartVersion()
+            && merged.before().lines().equals(merged.buyers().lines());
+    return isTheSame ? version : -version;
+  }
+
+  private void takeOrders(Statements sql, String tokenHash, String buyerId) throws SQLException {
+    List<String> ordered =
+        sql.query(
+            """
+            UPDATE order_group SET buyer_id = ? WHERE token_hash = ? AND buyer_id IS NULL
+            RETURNING checkout_id
+            """,
+            row -> row.text("checkout_id"),
+            buyerId,
+            tokenHash);
+    if (!ordered.isEmpty()) {
+      checkouts.comeAlong(sql, ordered, buyerId);
+    }
+  }
+}
