@@ -27,7 +27,7 @@ import souk.verify.VerifyWorkflow;
 @Secured(Roles.OPS)
 final class VerifyController {
   private static final Logger LOG = LoggerFactory.getLogger(VerifyController.class);
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(8);
 
   /**
    * What was found.

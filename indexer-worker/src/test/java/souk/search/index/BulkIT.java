@@ -14,7 +14,7 @@ import souk.sql.TestOffers;
 /** What the index won't take now it takes later; only what it never takes is parked. */
 class BulkIT {
   private static final int PRODUCTS = 20;
-  private static final Duration A_WHILE = Duration.ofSeconds(5);
+  private static final Duration A_WHILE = Duration.ofSeconds(3);
 
   private final TestIndex shop = new TestIndex();
   private List<String> products = List.of();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Searches use the old index until the new one has all that it has, whatever goes wrong. */
 class IndexSwitchIT {
   private static final int PRODUCTS = 40;
-  private static final Duration A_WHILE = Duration.ofSeconds(8);
+  private static final Duration A_WHILE = Duration.ofSeconds(5);
 
   private final TestIndex shop = new TestIndex();
 
@@ -119,6 +119,26 @@ class IndexSwitchIT {
     TestIndex.always(A_WHILE, this::assertOldIsLive);
     shop.stop(stuck);
     awaitSwitch();
+  }
+
+  @Test
+  void everythingCanBePublishedOnceMoreWhileSearchesGoOn() {
+    shop.filled(PRODUCTS);
+    shop.start();
+    awaitSwitch();
+    shop.sql(
+        """
+        UPDATE search_index SET published_to = '', published_at = NULL, live_at = NULL
+        WHERE live_at IS NOT NULL
+        """);
+    TestIndex.await(
+        "live again",
+        () -> {
+          assertThat(shop.found()).isEqualTo(PRODUCTS);
+          return shop.number("SELECT count(*) FROM search_index WHERE live_at IS NOT NULL") == 1;
+        });
+    assertThat(shop.number("SELECT count(*) FROM product_document WHERE version > 2"))
+        .isEqualTo(PRODUCTS);
   }
 
   /** However it was lost: what was read and is not there is missing too. */

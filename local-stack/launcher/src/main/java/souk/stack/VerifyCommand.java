@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
             + "for nobody. Ends with 1 if something is wrong, or if there was too much to look at all of "
             + "it; docs/runbook.md says what to do then.")
 final class VerifyCommand implements Callable<Integer> {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(9);
 
   @Mixin private final Figures figures = new Figures();
 
