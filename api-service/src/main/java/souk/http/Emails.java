@@ -7,8 +7,11 @@ import souk.http.Problem.FieldError;
 
 /** E-mail addresses: only what can't be one is refused; whether it is one, only mail can tell. */
 public final class Emails {
-  private static final int LENGTH_MAX = 254;
-  private static final Pattern PLAUSIBLE = Pattern.compile("[^\\s@<>\"]+@[^\\s@<>\"]+[^\\s@<>\".]");
+  public static final int LENGTH_MAX = 254;
+  private static final Pattern PLAUSIBLE =
+      Pattern.compile(
+          "[^\\s\\p{Cntrl}\\p{Cf}@<>\"]+@[^\\s\\p{Cntrl}\\p{Cf}@<>\"]+[^\\s\\p{Cntrl}\\p{Cf}@<>\".]",
+          Pattern.UNICODE_CHARACTER_CLASS);
 
   private Emails() {}
 

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import souk.http.store.IdempotencyStore;
 import souk.http.store.KeyState.Answered;
@@ -22,14 +23,17 @@ import souk.http.store.RequestKey;
 import souk.sql.DatabaseException;
 
 /**
- * {@code Idempotency-Key}, after the IETF draft: the same request with the same key is done once
- * and always gets its first answer.
+ * {@code Idempotency-Key}, after the IETF draft: the same request of the same shopper with the same
+ * key is done once and always gets its first answer. Only who can prove to be the same shopper gets
+ * it, so there is none for anonymous callers; and an answer with a secret in it is never kept.
  */
 @Singleton
 public final class Idempotency {
   public static final String HEADER = "Idempotency-Key";
   private static final String REPLAYED = "Idempotent-Replayed";
   private static final int LENGTH_MAX = 255;
+  private static final Pattern SECRET =
+      Pattern.compile("guest_[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]+\\.eyJ[A-Za-z0-9_-]+");
 
   private final IdempotencyStore store;
   private final ObjectMapper json;
@@ -40,10 +44,24 @@ public final class Idempotency {
   }
 
   /**
+   * @param shopper whose key it is
    * @param body what was sent; part of what makes two requests the same
-   * @throws Problem 400 without a key
+   * @throws Problem 400 without a key, 404 for an anonymous caller
    */
-  public RequestKey key(HttpRequest<?> request, String owner, @Nullable Object body) {
+  public RequestKey key(HttpRequest<?> request, Shopper shopper, @Nullable Object body) {
+    String key = require(request);
+    String hash =
+        GuestTokens.hash(request.getMethodName() + " " + request.getPath() + " " + write(body));
+    return new RequestKey(shopper.owner(), key, hash);
+  }
+
+  /**
+   * For what is done anew each time it is asked for.
+   *
+   * @return the key
+   * @throws Problem 400 without one
+   */
+  public String require(HttpRequest<?> request) {
     String key =
         Optional.ofNullable(request.getHeaders().get(HEADER)).map(String::strip).orElse("");
     if (key.isEmpty() || key.length() > LENGTH_MAX) {
@@ -53,9 +71,7 @@ public final class Idempotency {
           "Send an Idempotency-Key header of 1 to %d characters, new for every purchase."
               .formatted(LENGTH_MAX));
     }
-    String hash =
-        GuestTokens.hash(request.getMethodName() + " " + request.getPath() + " " + write(body));
-    return new RequestKey(owner, key, hash);
+    return key;
   }
 
   /**
@@ -71,7 +87,7 @@ public final class Idempotency {
     try {
       first =
           store.once(
-              key, action::get, response -> new Answered(response.code(), write(response.body())));
+              key, action::get, response -> answered(response.code(), write(response.body())));
     } catch (Problem refusal) {
       return refuse(key, refusal, Idempotency::noCheckout);
     }
@@ -83,7 +99,14 @@ public final class Idempotency {
   }
 
   private Answered answered(Problem problem) {
-    return new Answered(problem.status().getCode(), write(problem.body()));
+    return answered(problem.status().getCode(), write(problem.body()));
+  }
+
+  private static Answered answered(int status, String body) {
+    if (SECRET.matcher(body).find()) {
+      throw new IllegalStateException("an answer with a secret in it must not be kept");
+    }
+    return new Answered(status, body);
   }
 
   /**

@@ -1,87 +1,85 @@
 package souk.http;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
-import io.micronaut.http.HttpHeaders;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import souk.http.Callers.Caller;
+import souk.http.store.TokenBuckets;
+import souk.http.store.TokenBuckets.Limit;
+import souk.http.store.TokenBuckets.Taken;
 
 /**
- * Keeps one client from taking what is there for all. A client is a bearer token, or else an
- * address. Answers carry the fields of draft-ietf-httpapi-ratelimit-headers-10.
+ * Keeps one client from taking what is there for all, however many processes there are. Answers
+ * carry the fields of draft-ietf-httpapi-ratelimit-headers-10.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RateLimit {
-  private static final int CLIENTS_MAX = 100_000;
-  private static final String PROBE = "souk.rate-limit";
+  private static final String TAKEN = "souk.rate-limit";
 
-  private final RateLimitSettings settings;
-  private final LoadingCache<String, Bucket> clients;
+  private record Counted(Limit limit, Taken taken) {}
 
-  RateLimit(RateLimitSettings settings) {
-    this.settings = settings;
-    this.clients =
-        Caffeine.newBuilder()
-            .maximumSize(CLIENTS_MAX)
-            .expireAfterAccess(Duration.ofMinutes(10))
-            .build(client -> bucket());
-  }
+  private final Callers callers;
+  private final TokenBuckets buckets;
+  private final Limit account;
+  private final Limit address;
+  private final Counter refused;
 
-  private Bucket bucket() {
-    return Bucket.builder()
-        .addLimit(limit ->
-            limit
-                .capacity(settings.getBurst())
-                .refillGreedy(settings.getPerSecond(), Duration.ofSeconds(1)))
-        .build();
+  RateLimit(
+      RateLimitSettings settings, Callers callers, TokenBuckets buckets, MeterRegistry metrics) {
+    this.callers = callers;
+    this.buckets = buckets;
+    this.account = new Limit(settings.perSecond(), settings.burst());
+    this.address = new Limit(settings.addressPerSecond(), settings.addressBurst());
+    this.refused = Refusals.counter(metrics, "client");
   }
 
   /**
+   * On a thread that may wait: Redis is asked.
+   *
    * @throws Problem 429 with the seconds after which it makes sense to try again
    */
   @RequestFilter
+  @ExecuteOn(TaskExecutors.BLOCKING)
   void count(HttpRequest<?> request) {
-    ConsumptionProbe probe = clients.get(client(request)).tryConsumeAndReturnRemaining(1);
-    request.setAttribute(PROBE, probe);
-    if (!probe.isConsumed()) {
+    Caller caller = callers.of(request);
+    Limit limit = caller.isAccount() ? account : address;
+    Taken taken = buckets.take("client:" + caller.name(), limit);
+    request.setAttribute(TAKEN, new Counted(limit, taken));
+    if (!taken.granted()) {
+      refused.increment();
       throw Problem.of(
               HttpStatus.TOO_MANY_REQUESTS,
               "too-many-requests",
               "You send more than %d requests a second. Slow down."
-                  .formatted(settings.getPerSecond()))
-          .retryAfter(1 + (int) TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()));
+                  .formatted((long) limit.perSecond()))
+          .retryAfter(Refusals.seconds(taken.pause()));
     }
-  }
-
-  private static String client(HttpRequest<?> request) {
-    @Nullable String token = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
-    return token == null
-        ? request.getRemoteAddress().getAddress().getHostAddress()
-        : GuestTokens.hash(token);
   }
 
   @ResponseFilter
   void tell(HttpRequest<?> request, MutableHttpResponse<?> response) {
     request
-        .getAttribute(PROBE, ConsumptionProbe.class)
-        .ifPresent(probe -> {
+        .getAttribute(TAKEN, Counted.class)
+        .ifPresent(counted -> {
           response.header(
-              "RateLimit-Policy", "\"client\";q=%d;w=1".formatted(settings.getPerSecond()));
+              "RateLimit-Policy",
+              "\"client\";q=%d;w=1".formatted((long) counted.limit().perSecond()));
           response.header(
               "RateLimit",
               "\"client\";r=%d;t=%d"
-                  .formatted(
-                      probe.getRemainingTokens(),
-                      TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill())));
+                  .formatted(counted.taken().left(), seconds(counted.taken().pause())));
         });
+  }
+
+  private static long seconds(Duration wait) {
+    return wait.isZero() ? 0 : Refusals.seconds(wait);
   }
 }

@@ -25,12 +25,16 @@ public sealed interface Shopper {
     return this instanceof Guest(var tokenHash) ? tokenHash : null;
   }
 
-  /** Whom an idempotency key belongs to. */
+  /**
+   * Whom an idempotency key belongs to.
+   *
+   * @throws Problem 404 for whom nobody knows: strangers share nothing, and nothing is theirs
+   */
   default String owner() {
     return switch (this) {
       case Buyer(var accountId, var roles) -> accountId;
       case Guest(var tokenHash) -> "guest:" + tokenHash;
-      case Anonymous() -> "anonymous";
+      case Anonymous() -> throw Problem.notFound();
     };
   }
 

@@ -30,7 +30,7 @@ class IdempotencyIT {
 
   /** The requests that take a key, and what counts how often each was done. */
   enum Kind {
-    GUESTS_CART("SELECT count(*) FROM cart"),
+    BUYERS_CART("SELECT count(*) FROM cart"),
     PAYMENT("SELECT count(*) FROM payment_attempt"),
     SHIPMENT("SELECT count(*) FROM shipment"),
     REFUND("SELECT count(*) FROM payment_operation WHERE kind = 'refund'");
@@ -131,7 +131,7 @@ class IdempotencyIT {
   /** A payment may be answered 'still working' first. */
   private static boolean isKnown(Kind kind, Answer answer) {
     return switch (kind) {
-      case GUESTS_CART, SHIPMENT -> answer.status() == 201;
+      case BUYERS_CART, SHIPMENT -> answer.status() == 201;
       case REFUND -> answer.status() == 202;
       case PAYMENT -> answer.text("/status").equals("placed");
     };
@@ -140,8 +140,8 @@ class IdempotencyIT {
   private Keyed subject(Kind kind) throws SQLException {
     String key = UUID.randomUUID().toString();
     return switch (kind) {
-      case GUESTS_CART ->
-          new Keyed(Shop.at(souk.api().address()), "/carts", "{}", "{\"currency\": \"USD\"}", key);
+      case BUYERS_CART ->
+          new Keyed(Account.open(souk).logIn(), "/carts", "{}", "{\"currency\": \"USD\"}", key);
       case PAYMENT -> payment(Buyer.with(souk, TestOffers.inStock(souk, 1), 1), key);
       case SHIPMENT ->
           new Keyed(

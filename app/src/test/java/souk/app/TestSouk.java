@@ -52,6 +52,8 @@ final class TestSouk {
     environment.put("SOUK_JWT_SECRET", "a-secret-for-tests-that-is-long-enough-to-sign-with");
     environment.put("SOUK_WEBHOOK_SECRET", "a-webhook-secret-for-tests");
     environment.put("SOUK_OPERATOR_PASSWORD", OPERATOR_PASSWORD);
+    // Tests stand where a proxy would, so that they can come from anywhere.
+    environment.put("SOUK_TRUSTED_PROXIES", "127.0.0.1");
     environment.put("SOUK_PUBLIC_URL", "http://127.0.0.1:" + apiPort);
     environment.put("SOUK_WEBHOOK_URL", "http://127.0.0.1:" + apiPort + "/webhooks/payments");
     environment.put("SOUK_SANDBOX_DATA", logs().resolve("sandbox-data").toString());

@@ -1,5 +1,6 @@
 package souk.accounts.api;
 
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.accounts.store.AccountStore;
 import souk.accounts.store.AccountStore.Account;
+import souk.http.ClientAddresses;
 import souk.http.Emails;
 import souk.http.Problem;
 import souk.http.Problem.FieldError;
@@ -54,16 +56,28 @@ final class AccountController {
   private final AccountStore accounts;
   private final Passwords passwords;
   private final TokenGenerator tokens;
+  private final LogIns logIns;
+  private final SignUps signUps;
+  private final ClientAddresses addresses;
 
-  AccountController(AccountStore accounts, Passwords passwords, TokenGenerator tokens) {
+  AccountController(
+      AccountStore accounts,
+      Passwords passwords,
+      TokenGenerator tokens,
+      LogIns logIns,
+      SignUps signUps,
+      ClientAddresses addresses) {
     this.accounts = accounts;
     this.passwords = passwords;
     this.tokens = tokens;
+    this.logIns = logIns;
+    this.signUps = signUps;
+    this.addresses = addresses;
   }
 
   @Secured(SecurityRule.IS_ANONYMOUS)
   @Post("/accounts")
-  HttpResponse<AccountView> signUp(@Body SignUp request) {
+  HttpResponse<AccountView> signUp(HttpRequest<?> http, @Body SignUp request) {
     List<FieldError> errors = new ArrayList<>();
     String email = Emails.check(request.email(), errors);
     String password = checkPassword(request.password(), errors);
@@ -74,6 +88,7 @@ final class AccountController {
     if (!errors.isEmpty()) {
       throw Problem.invalid(errors);
     }
+    signUps.count(addresses.of(http));
     return accounts
         .create(email, passwords.hash(password), request.name(), BUYER)
         .map(account -> HttpResponse.created(AccountView.of(account)))
@@ -97,31 +112,26 @@ final class AccountController {
 
   @Secured(SecurityRule.IS_ANONYMOUS)
   @Post("/auth/token")
-  HttpResponse<Token> logIn(@Body Login request) {
-    String password = request.password() == null ? "" : request.password();
-    var account = accounts.byEmail(request.email() == null ? "" : request.email().strip());
-    if (account.isEmpty()) {
-      passwords.pretendToCheck(password);
-      throw refused();
+  HttpResponse<Token> logIn(HttpRequest<?> request, @Body Login login) {
+    String email = login.email() == null ? "" : login.email().strip();
+    if (email.length() > Emails.LENGTH_MAX) {
+      throw Problem.invalid("email", "must be an e-mail address");
     }
-    if (!passwords.matches(password, account.get().passwordHash())) {
-      throw refused();
-    }
-    return HttpResponse.ok(token(account.get())).header("Cache-Control", "no-store");
+    String password = login.password() == null ? "" : login.password();
+    Account account = logIns.logIn(email, password, addresses.of(request));
+    return HttpResponse.ok(token(account)).header("Cache-Control", "no-store");
   }
 
   private Token token(Account account) {
     var authentication =
-        Authentication.build(account.id(), account.roles(), Map.of("email", account.email()));
+        Authentication.build(
+            account.id(),
+            account.roles(),
+            Map.of("email", account.email(), RevokedTokens.VERSION, account.tokenVersion()));
     return tokens
         .generateToken(authentication, TOKEN_SECONDS)
         .map(token -> new Token(token, "Bearer", TOKEN_SECONDS))
         .orElseThrow(() -> new IllegalStateException("no token could be signed"));
-  }
-
-  private static Problem refused() {
-    return Problem.of(
-        HttpStatus.UNAUTHORIZED, "login-refused", "The e-mail address or the password is wrong.");
   }
 
   @Secured({Roles.BUYER, Roles.SELLER, Roles.SUPPORT, Roles.OPS})

@@ -94,18 +94,25 @@ final class CartController {
       HttpRequest<?> request,
       @Parameter(hidden = true) Shopper shopper,
       @Body @Nullable NewCart wish) {
-    return idempotency.answerOnce(
-        idempotency.key(request, shopper.owner(), wish), () -> create(shopper, wish));
+    if (shopper instanceof Buyer buyer) {
+      return idempotency.answerOnce(
+          idempotency.key(request, buyer, wish), () -> ofBuyer(buyer, currency(wish)));
+    }
+    idempotency.require(request);
+    return ofGuest(currency(wish));
   }
 
-  private HttpResponse<CartView> create(Shopper shopper, @Nullable NewCart wish) {
-    String currency = currency(wish);
-    if (shopper instanceof Buyer(var accountId, var roles)) {
-      Cart cart = carts.ofBuyer(accountId, currency);
-      return cart.version() == 1 && cart.lines().isEmpty()
-          ? answer(HttpStatus.CREATED, cart, null)
-          : answer(HttpStatus.OK, cart, null);
-    }
+  private HttpResponse<CartView> ofBuyer(Buyer buyer, String currency) {
+    Cart cart = carts.ofBuyer(buyer.accountId(), currency);
+    boolean isNew = cart.version() == 1 && cart.lines().isEmpty();
+    return answer(isNew ? HttpStatus.CREATED : HttpStatus.OK, cart, null);
+  }
+
+  /**
+   * A new one each time: its token opens it, and must be told to nobody else. Whoever asks again
+   * because the first answer was lost can't be told from a stranger with the same key.
+   */
+  private HttpResponse<CartView> ofGuest(String currency) {
     String token = tokens.create();
     Cart cart = carts.createForGuest(GuestTokens.hash(token), currency);
     return answer(HttpStatus.CREATED, cart, token);

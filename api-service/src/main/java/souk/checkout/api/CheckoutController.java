@@ -60,6 +60,7 @@ final class CheckoutController {
   private final CartStore carts;
   private final Idempotency idempotency;
   private final Admission admission;
+  private final Devices devices;
   private final MeterRegistry metrics;
   private final Duration answerWithin;
 
@@ -71,6 +72,7 @@ final class CheckoutController {
       CartStore carts,
       Idempotency idempotency,
       Admission admission,
+      Devices devices,
       MeterRegistry metrics,
       CheckoutSettings settings) {
     this.opening = opening;
@@ -80,6 +82,7 @@ final class CheckoutController {
     this.carts = carts;
     this.idempotency = idempotency;
     this.admission = admission;
+    this.devices = devices;
     this.metrics = metrics;
     this.answerWithin = settings.answerWithin();
   }
@@ -98,8 +101,8 @@ final class CheckoutController {
   @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<?> begin(
       HttpRequest<?> request, @Parameter(hidden = true) Shopper shopper, @Body NewCheckout wish) {
-    RequestKey key = idempotency.key(request, shopper.owner(), wish);
-    CheckoutWish checked = wish.wish(shopper, Devices.hash(request));
+    RequestKey key = idempotency.key(request, shopper, wish);
+    CheckoutWish checked = wish.wish(shopper, devices.hash(request));
     return timed("begin", () -> admitted(checked, key));
   }
 
@@ -238,7 +241,7 @@ final class CheckoutController {
       String id,
       @Parameter(hidden = true) Shopper shopper,
       @Body PaymentRequest payment) {
-    RequestKey key = idempotency.key(request, shopper.owner(), payment);
+    RequestKey key = idempotency.key(request, shopper, payment);
     Checkout checkout = find(id, shopper);
     Payment checked = payment.payment();
     return timed("pay", () -> pay(checkout, checked, key));

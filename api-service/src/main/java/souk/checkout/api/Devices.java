@@ -2,25 +2,32 @@ package souk.checkout.api;
 
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import jakarta.inject.Singleton;
 import java.util.Optional;
+import souk.http.ClientAddresses;
 import souk.http.GuestTokens;
 
 /** Tells shoppers' devices apart, for fraud scoring. Only a hash is ever kept. */
+@Singleton
 final class Devices {
   /** An id that a client keeps on the device, if it does. */
   static final String HEADER = "Souk-Device";
 
-  private Devices() {}
+  private final ClientAddresses addresses;
+
+  Devices(ClientAddresses addresses) {
+    this.addresses = addresses;
+  }
 
   /** Of the id that the client sends, or else of its address and what it calls itself. */
-  static String hash(HttpRequest<?> request) {
+  String hash(HttpRequest<?> request) {
     return GuestTokens.hash(
         header(request, HEADER)
             .map(id -> "id " + id)
             .orElseGet(() ->
                 "at %s %s"
                     .formatted(
-                        request.getRemoteAddress().getAddress().getHostAddress(),
+                        addresses.of(request),
                         header(request, HttpHeaders.USER_AGENT).orElse(""))));
   }
 

@@ -84,7 +84,7 @@ final class SellerOrderController {
       @Body Parcel parcel) {
     String carrier = text("carrier", parcel.carrier());
     String trackingNumber = text("tracking_number", parcel.trackingNumber());
-    var key = idempotency.key(request, seller.accountId(), parcel);
+    var key = idempotency.key(request, seller, parcel);
     HttpResponse<?> answer =
         idempotency.answerOnce(key, () -> shipped(id, seller, carrier, trackingNumber));
     payments.settle(id);

@@ -58,7 +58,7 @@ final class RefundController {
     if (amount != null && amount <= 0) {
       throw Problem.invalid("amount_minor", "must be a whole number above 0");
     }
-    var key = idempotency.key(request, operator.accountId(), wish);
+    var key = idempotency.key(request, operator, wish);
     HttpResponse<?> answer =
         idempotency.answerOnce(
             key, () -> opened(operations.openRefund(id, amount, operator.accountId(), reason)));

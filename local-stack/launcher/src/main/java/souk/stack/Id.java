@@ -29,6 +29,13 @@ abstract class Id implements ITypeConverter<String> {
     }
   }
 
+  /** An account's. */
+  static final class Account extends Id {
+    Account() {
+      super("acc_", "account's");
+    }
+  }
+
   /** An offer's. */
   static final class Offer extends Id {
     Offer() {

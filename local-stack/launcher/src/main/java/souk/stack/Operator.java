@@ -7,6 +7,9 @@ final class Operator {
   /** The environment's name for it, where it is not the one that {@code up} made up. */
   static final String PASSWORD = "SOUK_OPERATOR_PASSWORD";
 
+  /** Set to true, a start gives the operator that password again. */
+  static final String RESET = "SOUK_OPERATOR_RESET";
+
   private Operator() {}
 
   /**
@@ -26,7 +29,8 @@ final class Operator {
                 .toString());
     if (answer.status() == 401) {
       throw new StackException(
-          "%s can't log in; if ./souk up was given %s, set it here too".formatted(EMAIL, PASSWORD));
+          "%s can't log in; if ./souk up was given %s, set it here too. If nobody knows the password: %s=true ./souk up"
+              .formatted(EMAIL, PASSWORD, RESET));
     }
     return api.as(answer.ok().text("/access_token"));
   }

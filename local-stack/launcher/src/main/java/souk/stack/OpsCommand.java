@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       OpsCancelOrderCommand.class,
       OpsRefundCommand.class,
       OpsRebuildStockCommand.class,
+      OpsAccountCommand.class,
       OpsAuditCommand.class
     })
 final class OpsCommand implements Runnable {

@@ -1,121 +1,102 @@
 package souk.cart.store;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.micronaut.context.annotation.Value;
-import jakarta.annotation.PreDestroy;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import souk.redis.RedisLink;
+import souk.redis.RedisLink.Script;
 import souk.sql.Json;
 
 /**
- * Carts in Redis, for reading. Never waits long: after a failure Redis is left alone for a moment.
- * What could not be forgotten is remembered and forgotten before the next thing is read, so that an
+ * Carts in Redis, for reading. An entry has a version, and keeps it when its cart is forgotten: an
+ * older cart that somebody read before never takes the place of a newer one, nor of none. What
+ * could not be forgotten is remembered and forgotten before the next thing is read, so that an
  * outage leaves no stale cart behind; entries also end by themselves.
  */
 @Singleton
 final class CartCache {
-  private static final Logger LOG = LoggerFactory.getLogger(CartCache.class);
   private static final Duration ENTRY_LIFETIME = Duration.ofMinutes(10);
-  private static final Duration PATIENCE = Duration.ofMillis(150);
-  private static final Duration LEFT_ALONE = Duration.ofSeconds(1);
   private static final int UNFORGOTTEN_MAX = 100_000;
   static final Instant NO_DOUBT = Instant.MAX;
 
   /** Longer than a purchase takes to be written down. */
   private static final Duration DOUBTED_BEFORE = Duration.ofSeconds(30);
 
-  /** Drops an entry, unless it is newer. */
-  private static final String FORGET_UP_TO =
-      """
-      local present = redis.call('GET', KEYS[1])
-      if present and cjson.decode(present).version <= tonumber(ARGV[1]) then
-        return redis.call('DEL', KEYS[1])
-      end
-      return 0
-      """;
+  /** KEYS: the entry. ARGV: version, cart, lifetime. */
+  private static final Script PUT =
+      new Script(
+          """
+          local known = redis.call('HGET', KEYS[1], 'version')
+          if known and tonumber(known) > tonumber(ARGV[1]) then return {0} end
+          redis.call('HSET', KEYS[1], 'version', ARGV[1], 'cart', ARGV[2])
+          redis.call('PEXPIRE', KEYS[1], ARGV[3])
+          return {1}
+          """);
 
-  private final RedisClient client;
+  /** KEYS: the entry. ARGV: lifetime. Its version stays. */
+  private static final Script FORGET =
+      new Script(
+          """
+          redis.call('HDEL', KEYS[1], 'cart')
+          return {1}
+          """);
+
+  /** KEYS: the entry. ARGV: the version that is no more, lifetime. A newer entry stays. */
+  private static final Script FORGET_UP_TO =
+      new Script(
+          """
+          local known = redis.call('HGET', KEYS[1], 'version')
+          if known and tonumber(known) > tonumber(ARGV[1]) then return {0} end
+          redis.call('HDEL', KEYS[1], 'cart')
+          redis.call('HSET', KEYS[1], 'version', string.format('%d', ARGV[1] + 1))
+          redis.call('PEXPIRE', KEYS[1], ARGV[2])
+          return {1}
+          """);
+
+  private final RedisLink redis;
   private final AtomicReference<Instant> doubtedSince =
       new AtomicReference<>(Instant.now().minus(ENTRY_LIFETIME).minus(DOUBTED_BEFORE));
   private final Set<String> unforgotten = ConcurrentHashMap.newKeySet();
-  private volatile long leftAloneUntil = System.nanoTime();
-  private @Nullable StatefulRedisConnection<String, String> connection;
 
-  CartCache(@Value("${redis.uri}") String uri) {
-    RedisURI address = RedisURI.create(uri);
-    address.setTimeout(PATIENCE);
-    client = RedisClient.create(address);
-    client.setOptions(
-        ClientOptions.builder()
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .build());
-  }
-
-  @PreDestroy
-  void close() {
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+  CartCache(RedisLink redis) {
+    this.redis = redis;
   }
 
   Optional<Cart> get(String cartId) {
-    return ask(redis -> Optional.ofNullable(redis.get(key(cartId))))
-        .flatMap(found -> found)
+    return ask(commands -> commands.hget(key(cartId), "cart"))
         .map(json -> Json.read(json, Cart.class));
   }
 
-  /** An older version never replaces a newer one that was put meanwhile by somebody else. */
+  /**
+   * An older version never replaces a newer one that was put meanwhile by somebody else.
+   *
+   * @return false if Redis gave no answer
+   */
   boolean put(Cart cart) {
-    Optional<Boolean> done =
-        ask(redis -> {
-          @Nullable String present = redis.get(key(cart.id()));
-          if (present == null || Json.read(present, Cart.class).version() < cart.version()) {
-            redis.set(key(cart.id()), Json.write(cart), SetArgs.Builder.ex(ENTRY_LIFETIME));
-          }
-          return true;
-        });
-    if (done.isEmpty()) {
-      remember(cart.id());
-    }
-    return done.isPresent();
+    return run(PUT, cart.id(), Long.toString(cart.version()), Json.write(cart));
   }
 
   void forget(String cartId) {
-    if (ask(redis -> redis.del(key(cartId))).isEmpty()) {
-      remember(cartId);
-    }
+    run(FORGET, cartId);
   }
 
+  /** From now on only newer versions than this are put. */
   void forgetUpTo(String cartId, long version) {
-    Optional<Long> done =
-        ask(redis ->
-            redis.eval(
-                FORGET_UP_TO,
-                ScriptOutputType.INTEGER,
-                new String[] {key(cartId)},
-                Long.toString(version)));
-    if (done.isEmpty()) {
-      remember(cartId);
-    }
+    run(FORGET_UP_TO, cartId, Long.toString(version));
   }
 
   boolean isThere() {
-    return ask(RedisCommands::ping).isPresent();
+    return ask(RedisAsyncCommands::ping).isPresent();
   }
 
   /**
@@ -136,38 +117,39 @@ final class CartCache {
     }
   }
 
-  /** Empty if Redis gave no answer. */
-  private <T> Optional<T> ask(Function<RedisCommands<String, String>, T> question) {
-    if (System.nanoTime() - leftAloneUntil < 0) {
-      return Optional.empty();
-    }
-    try {
-      RedisCommands<String, String> redis = connected().sync();
-      forgetWhatWasMissed(redis);
-      return Optional.ofNullable(question.apply(redis));
-    } catch (RedisException failure) {
-      leftAloneUntil = System.nanoTime() + LEFT_ALONE.toNanos();
+  /** What Redis did not hear must be forgotten before anything is read again. */
+  private boolean run(Script script, String cartId, String... arguments) {
+    boolean heard = forgetWhatWasMissed() && runNow(script, cartId, arguments);
+    if (!heard) {
       doubt(Instant.now().minus(DOUBTED_BEFORE));
-      LOG.warn("Redis gives no answer, carts come from PostgreSQL: {}", failure.toString());
-      return Optional.empty();
+      remember(cartId);
     }
+    return heard;
   }
 
-  private void forgetWhatWasMissed(RedisCommands<String, String> redis) {
+  private boolean runNow(Script script, String cartId, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add(Long.toString(ENTRY_LIFETIME.toMillis()));
+    return redis.run(script, List.of(key(cartId)), all).isPresent();
+  }
+
+  private <T> Optional<T> ask(
+      Function<RedisAsyncCommands<String, String>, RedisFuture<T>> question) {
+    return forgetWhatWasMissed() ? redis.ask(question) : Optional.empty();
+  }
+
+  /** Whether nothing is left that should have been forgotten. */
+  private boolean forgetWhatWasMissed() {
     for (Iterator<String> missed = unforgotten.iterator(); missed.hasNext(); ) {
-      redis.del(key(missed.next()));
+      if (!runNow(FORGET, missed.next())) {
+        return false;
+      }
       missed.remove();
     }
-  }
-
-  private synchronized StatefulRedisConnection<String, String> connected() {
-    if (connection == null) {
-      connection = client.connect();
-    }
-    return connection;
+    return true;
   }
 
   private static String key(String cartId) {
-    return "cart:" + cartId;
+    return "cart-copy:" + cartId;
   }
 }

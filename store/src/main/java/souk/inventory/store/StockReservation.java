@@ -62,9 +62,9 @@ final class StockReservation {
   private static final String RESERVE =
       """
       WITH asked AS (
-        SELECT n, checkout_id, hold_ms, buyer
-        FROM unnest(?::text[], ?::bigint[], ?::text[]) WITH ORDINALITY
-             AS a (checkout_id, hold_ms, buyer, n)
+        SELECT n, checkout_id, hold_ms, buyer, buyer_written
+        FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[]) WITH ORDINALITY
+             AS a (checkout_id, hold_ms, buyer, buyer_written, n)
       ), line AS (
         SELECT n, offer_id, quantity
         FROM unnest(?::bigint[], ?::text[], ?::int[]) AS l (n, offer_id, quantity)
@@ -83,12 +83,13 @@ final class StockReservation {
                sum(quantity) OVER (PARTITION BY offer_id ORDER BY n) <= available AS fits
         FROM weighed WHERE n NOT IN (SELECT n FROM lacking)
       ), granted AS (
-        SELECT n, checkout_id, hold_ms, buyer FROM queued JOIN asked USING (n)
-        GROUP BY n, checkout_id, hold_ms, buyer
+        SELECT n, checkout_id, hold_ms, buyer, buyer_written FROM queued JOIN asked USING (n)
+        GROUP BY n, checkout_id, hold_ms, buyer, buyer_written
         HAVING bool_and(fits AND (limit_per_buyer IS NULL OR buyer IS NOT NULL))
       ), hold AS (
-        INSERT INTO stock_hold (checkout_id, state, reserved_until, buyer)
-        SELECT checkout_id, 'pending', clock_timestamp() + hold_ms * interval '1 millisecond', buyer
+        INSERT INTO stock_hold (checkout_id, state, reserved_until, buyer, buyer_written)
+        SELECT checkout_id, 'pending', clock_timestamp() + hold_ms * interval '1 millisecond', buyer,
+               buyer_written
         FROM granted
         ON CONFLICT (checkout_id) DO NOTHING
         RETURNING checkout_id, reserved_until
@@ -113,29 +114,39 @@ final class StockReservation {
       "SELECT 1 FROM stock WHERE offer_id = ANY (?::text[]) ORDER BY offer_id FOR UPDATE";
 
   /**
-   * A guest is known by the e-mail address. What was cancelled is not what a buyer has. Without a
-   * limited line there is no row.
+   * A buyer is known by the account's e-mail address, a guest by the one that was written, however
+   * it is written; whoever wrote it, with an account or without, is the same buyer. What was
+   * cancelled is not what a buyer has. Without a limited line there is no row.
    */
   private static final String LIMITS =
       """
-      SELECT l.checkout_id, buyer,
+      SELECT l.checkout_id, b.buyer, b.written,
              coalesce(array_agg(l.offer_id ORDER BY l.offer_id) FILTER (
                WHERE l.quantity + had.units > s.limit_per_buyer), '{}') AS over
       FROM unnest(?::text[], ?::text[], ?::int[]) AS l (checkout_id, offer_id, quantity)
       JOIN stock s ON s.offer_id = l.offer_id AND s.limit_per_buyer IS NOT NULL
       LEFT JOIN checkout c ON c.id = l.checkout_id
-      CROSS JOIN LATERAL (SELECT coalesce(c.buyer_id, lower(c.email), l.checkout_id) AS buyer) b
+      LEFT JOIN account a ON a.id = c.buyer_id
+      CROSS JOIN LATERAL (
+        SELECT coalesce(email_identity(coalesce(a.email, c.email)), l.checkout_id) AS buyer,
+               coalesce(email_identity(c.email), l.checkout_id) AS written
+      ) b
       CROSS JOIN LATERAL (
         SELECT coalesce(sum(r.reserved_delta - coalesce((
                  SELECT k.on_hand_delta FROM order_group g JOIN seller_order o ON o.order_group_id = g.id
                  JOIN stock_ledger k ON k.reference = o.id
                  WHERE g.checkout_id = h.checkout_id AND k.offer_id = l.offer_id AND k.reason = 'cancelled'
                ), 0)), 0) AS units
-        FROM stock_hold h JOIN stock_ledger r ON r.reference = h.checkout_id
-        WHERE h.buyer = b.buyer AND h.state IN ('pending', 'confirmed')
+        FROM (
+          SELECT checkout_id, state FROM stock_hold WHERE buyer IN (b.buyer, b.written)
+          UNION
+          SELECT checkout_id, state FROM stock_hold WHERE buyer_written IN (b.buyer, b.written)
+        ) h
+        JOIN stock_ledger r ON r.reference = h.checkout_id
+        WHERE h.state IN ('pending', 'confirmed')
           AND r.reason = 'reserved' AND r.offer_id = l.offer_id AND h.checkout_id <> l.checkout_id
       ) had
-      GROUP BY l.checkout_id, buyer
+      GROUP BY l.checkout_id, b.buyer, b.written
       """;
 
   private record Verdict(@Nullable Instant until, boolean granted, List<String> lacking) {
@@ -145,7 +156,11 @@ final class StockReservation {
     }
   }
 
-  private record Limit(String checkoutId, String buyer, List<String> over) {}
+  /**
+   * @param written who the buyer is by the e-mail address on the checkout; the same as {@code
+   *     buyer} unless an account has another one
+   */
+  private record Limit(String checkoutId, String buyer, String written, List<String> over) {}
 
   private final Database database;
   private final StockHolds holds;
@@ -207,8 +222,8 @@ final class StockReservation {
 
   /** Only those that can be decided; a refusal may turn out to be a repetition. */
   private Map<String, ReserveResult> decide(
-      Statements sql, List<HoldRequest> requests, Map<String, String> buyers) throws SQLException {
-    Map<String, Verdict> verdicts = ask(sql, requests, buyers);
+      Statements sql, List<HoldRequest> requests, Map<String, Limit> limits) throws SQLException {
+    Map<String, Verdict> verdicts = ask(sql, requests, limits);
     Map<String, ReserveResult> results = new LinkedHashMap<>();
     Set<String> unclear = new HashSet<>();
     verdicts.forEach((checkoutId, verdict) -> {
@@ -234,7 +249,7 @@ final class StockReservation {
   }
 
   private static Map<String, Verdict> ask(
-      Statements sql, List<HoldRequest> requests, Map<String, String> buyers) throws SQLException {
+      Statements sql, List<HoldRequest> requests, Map<String, Limit> limits) throws SQLException {
     List<Long> numbers = new ArrayList<>();
     List<StockLine> lines = new ArrayList<>();
     for (int index = 0; index < requests.size(); index++) {
@@ -249,7 +264,11 @@ final class StockReservation {
         row -> verdicts.put(row.text("checkout_id"), Verdict.read(row)),
         requests.stream().map(HoldRequest::checkoutId).toArray(String[]::new),
         requests.stream().map(request -> request.holdFor().toMillis()).toArray(Long[]::new),
-        requests.stream().map(request -> buyers.get(request.checkoutId())).toArray(String[]::new),
+        buyers(requests, limits, Limit::buyer),
+        buyers(
+            requests,
+            limits,
+            limit -> limit.written().equals(limit.buyer()) ? null : limit.written()),
         numbers.toArray(Long[]::new),
         lines.stream().map(StockLine::offerId).toArray(String[]::new),
         lines.stream().map(StockLine::quantity).toArray(Integer[]::new),
@@ -283,7 +302,7 @@ final class StockReservation {
       open.keySet().removeAll(results.keySet());
       List<HoldRequest> turn = onePerBuyer(open, limits);
       if (!turn.isEmpty()) {
-        results.putAll(decide(sql, turn, buyers(limits)));
+        results.putAll(decide(sql, turn, limits));
         open.keySet().removeAll(results.keySet());
       }
     }
@@ -313,7 +332,12 @@ final class StockReservation {
     return sql
         .query(
             LIMITS,
-            row -> new Limit(row.text("checkout_id"), row.text("buyer"), row.texts("over")),
+            row ->
+                new Limit(
+                    row.text("checkout_id"),
+                    row.text("buyer"),
+                    row.text("written"),
+                    row.texts("over")),
             checkoutIds.toArray(String[]::new),
             lines.stream().map(StockLine::offerId).toArray(String[]::new),
             lines.stream().map(StockLine::quantity).toArray(Integer[]::new))
@@ -328,12 +352,28 @@ final class StockReservation {
     return open.values().stream()
         .filter(request -> {
           @Nullable Limit limit = limits.get(request.checkoutId());
-          return limit == null || buyers.add(limit.buyer());
+          return limit == null || isFirst(buyers, limit);
         })
         .toList();
   }
 
-  private static Map<String, String> buyers(Map<String, Limit> limits) {
-    return limits.values().stream().collect(Collectors.toMap(Limit::checkoutId, Limit::buyer));
+  private static boolean isFirst(Set<String> buyers, Limit limit) {
+    boolean isFirst = !buyers.contains(limit.buyer()) && !buyers.contains(limit.written());
+    buyers.add(limit.buyer());
+    buyers.add(limit.written());
+    return isFirst;
+  }
+
+  /** Null for each whose lines have no limit. */
+  private static @Nullable String[] buyers(
+      List<HoldRequest> requests,
+      Map<String, Limit> limits,
+      Function<Limit, @Nullable String> buyer) {
+    return requests.stream()
+        .map(request -> {
+          @Nullable Limit limit = limits.get(request.checkoutId());
+          return limit == null ? null : buyer.apply(limit);
+        })
+        .toArray(String[]::new);
   }
 }

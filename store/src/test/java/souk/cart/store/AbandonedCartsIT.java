@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import souk.redis.RedisLink;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.stack.TestStack;
@@ -21,7 +22,8 @@ class AbandonedCartsIT {
   private static final CartStore CARTS =
       new CartStore(
           DATABASE,
-          new CartCache(TestStack.environment(Need.REDIS).getOrDefault("SOUK_REDIS_URI", "")));
+          new CartCache(
+              new RedisLink(TestStack.environment(Need.REDIS).getOrDefault("SOUK_REDIS_URI", ""))));
 
   @AfterAll
   static void close() {

@@ -7,10 +7,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -289,6 +291,63 @@ class StockHoldsIT {
         .isEqualTo(new LimitReached(List.of(offer)));
     assertThat(LANES.reserve(request(checkoutOf("modest@example.org"), new StockLine(offer, 2))))
         .isInstanceOf(Reserved.class);
+  }
+
+  private static String accountOf(String email) {
+    String account = "acc_" + UUID.randomUUID();
+    DATABASE.writeOnce(sql ->
+        sql.update(
+            "INSERT INTO account (id, email, password_hash, roles) VALUES (?, ?, '', '{buyer}')",
+            account,
+            email));
+    return account;
+  }
+
+  private static String checkoutOf(String account, String email) {
+    String checkout = checkoutOf(email);
+    DATABASE.writeOnce(
+        sql -> sql.update("UPDATE checkout SET buyer_id = ? WHERE id = ?", account, checkout));
+    return checkout;
+  }
+
+  /** One after the other, in whatever order: the second is over the limit. */
+  @Test
+  void oneBuyerIsOneBuyerHoweverTheAddressIsWrittenLoggedInOrNot() {
+    String name = UUID.randomUUID().toString();
+    String account = accountOf(name + "@gmail.com");
+    List<Supplier<String>> ways =
+        List.of(
+            () -> checkoutOf(name + "@gmail.com"),
+            () -> checkoutOf(name.toUpperCase(Locale.ROOT) + "+x@GoogleMail.com "),
+            () -> checkoutOf(account, name + "@gmail.com"),
+            () -> checkoutOf(account, "post@" + name + ".example"),
+            () ->
+                checkoutOf(account, name.substring(0, 1) + "." + name.substring(1) + "@gmail.com"));
+    for (Supplier<String> first : ways) {
+      String offer = TestOffers.inStock(DATABASE, 10);
+      limit(offer, 1);
+      assertThat(LANES.reserve(request(first.get(), new StockLine(offer, 1))))
+          .isInstanceOf(Reserved.class);
+      for (Supplier<String> second : ways) {
+        assertThat(LANES.reserve(request(second.get(), new StockLine(offer, 1))))
+            .isEqualTo(new LimitReached(List.of(offer)));
+      }
+    }
+  }
+
+  @Test
+  void whoWritesAnAddressIsItsOwnerWithAnAccountAndWithout() {
+    String written = "post@" + UUID.randomUUID() + ".example";
+    String account = accountOf(UUID.randomUUID() + "@example.org");
+    for (boolean loggedInFirst : new boolean[] {true, false}) {
+      String offer = TestOffers.inStock(DATABASE, 10);
+      limit(offer, 1);
+      String one = loggedInFirst ? checkoutOf(account, written) : checkoutOf(written);
+      String other = loggedInFirst ? checkoutOf(written) : checkoutOf(account, written);
+      assertThat(LANES.reserve(request(one, new StockLine(offer, 1)))).isInstanceOf(Reserved.class);
+      assertThat(LANES.reserve(request(other, new StockLine(offer, 1))))
+          .isEqualTo(new LimitReached(List.of(offer)));
+    }
   }
 
   @Test

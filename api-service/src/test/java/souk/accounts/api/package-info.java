@@ -1,0 +1,4 @@
+@NullMarked
+package souk.accounts.api;
+
+import org.jspecify.annotations.NullMarked;

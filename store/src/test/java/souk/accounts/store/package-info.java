@@ -1,0 +1,4 @@
+@NullMarked
+package souk.accounts.store;
+
+import org.jspecify.annotations.NullMarked;
