@@ -44,6 +44,12 @@ final class DocsController {
   private static final String UI = "/META-INF/resources/webjars/swagger-ui/5.17.14/";
   private static final Set<String> UI_FILES = Set.of("swagger-ui.css", "swagger-ui-bundle.js");
 
+  private final DescribedRoles roles;
+
+  DocsController(DescribedRoles roles) {
+    this.roles = roles;
+  }
+
   @Get("/openapi.yml")
   @Produces("application/yaml")
   String description() throws IOException {
@@ -51,7 +57,7 @@ final class DocsController {
       if (stream == null) {
         throw Problem.notFound();
       }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      return roles.in(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 

@@ -3,10 +3,15 @@ package souk.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.micronaut.http.server.netty.configuration.NettyHttpServerConfiguration;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +26,12 @@ import souk.sql.DatabaseException;
 public final class Problems implements ErrorResponseProcessor<Map<String, Object>> {
   private static final String INTERNAL =
       "This is our fault. Try again, or tell support the trace_id.";
+
+  private final NettyHttpServerConfiguration server;
+
+  Problems(NettyHttpServerConfiguration server) {
+    this.server = server;
+  }
 
   @Override
   public MutableHttpResponse<Map<String, Object>> processResponse(
@@ -37,7 +48,7 @@ public final class Problems implements ErrorResponseProcessor<Map<String, Object
     }
   }
 
-  private static Problem problem(ErrorContext context, HttpStatus status) {
+  private Problem problem(ErrorContext context, HttpStatus status) {
     @Nullable Throwable cause = context.getRootCause().orElse(null);
     if (DatabaseException.isUnavailable(cause)) {
       return Problem.unavailable(
@@ -51,10 +62,37 @@ public final class Problems implements ErrorResponseProcessor<Map<String, Object
     if (find(cause, JsonProcessingException.class) != null) {
       return Problem.of(HttpStatus.BAD_REQUEST, "malformed-json", "The body is no valid JSON.");
     }
+    @Nullable Problem tooLong = tooLong(context.getRequest());
+    if (tooLong != null) {
+      return tooLong;
+    }
     if (status.getCode() >= 500) {
       return Problem.of(status, "internal-error", INTERNAL);
     }
     return Problem.of(status, word(status), detail(context, status));
+  }
+
+  /** The framework takes whatever was too long for the body. */
+  private @Nullable Problem tooLong(HttpRequest<?> request) {
+    @Nullable Throwable cause =
+        request instanceof NettyHttpRequest<?> read
+            ? read.getNativeRequest().decoderResult().cause()
+            : null;
+    if (cause instanceof TooLongHttpLineException) {
+      return Problem.of(
+          HttpStatus.REQUEST_URI_TOO_LONG,
+          "uri-too-long",
+          "The method and the address have more than %d bytes. Ask for less at once."
+              .formatted(server.getMaxInitialLineLength()));
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return Problem.of(
+          HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          "headers-too-large",
+          "The headers have more than %d bytes together. Send fewer or shorter ones."
+              .formatted(server.getMaxHeaderSize()));
+    }
+    return null;
   }
 
   private static <T extends Throwable> @Nullable T find(@Nullable Throwable cause, Class<T> type) {

@@ -2,7 +2,11 @@ package souk.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,5 +96,100 @@ class AccessIT {
   void whatIsNotThereIsAbsentForAll(String path) {
     assertThat(anybody.get(path).expect(404).problem()).isEqualTo("not-found");
     assertThat(souk.operator().get(path).expect(404).problem()).isEqualTo("not-found");
+  }
+
+  /** What an answer says to whoever compares it with another; each has its own trace. */
+  private record Seen(int status, String body, List<String> headers) {
+    static Seen of(Answer answer) {
+      return new Seen(
+          answer.status(),
+          answer.body().toString(),
+          Stream.of("content-type", "www-authenticate", "etag", "cache-control", "retry-after")
+              .map(answer::header)
+              .toList());
+    }
+  }
+
+  /**
+   * Whatever is described is walked: every operation, by everybody, with what is theirs, what is
+   * somebody else's, and what there is not.
+   */
+  @Test
+  void othersThingsLookLikeNothingToAll() throws SQLException {
+    Cast cast = Cast.assemble(souk);
+    List<Operation> operations = Operation.all(anybody);
+    assertThat(operations).hasSizeGreaterThan(30);
+    List<String> wrong = new ArrayList<>();
+    for (Operation operation : operations) {
+      cast.callers()
+          .forEach((name, caller) -> {
+            List<String> roles = cast.roles().getOrDefault(name, List.of());
+            if (!operation.isOpenTo(roles)) {
+              closed(operation, name, cast).forEach(wrong::add);
+            } else if (!operation.isAnybodys() && !operation.isStaffs(roles)) {
+              foreign(operation, name, cast).forEach(wrong::add);
+            }
+          });
+    }
+    assertThat(wrong).isEmpty();
+    for (Operation operation : operations) {
+      if (operation.isRead() && operation.isAboutOne() && !operation.isAnybodys()) {
+        assertThat(whoSeesTheirOwn(operation, cast)).as("%s", operation).isNotEmpty();
+      }
+    }
+  }
+
+  /** Without the role all ids are alike, and so are all bodies. */
+  private static List<String> closed(Operation operation, String name, Cast cast) {
+    Shop caller = Objects.requireNonNull(cast.callers().get(name));
+    boolean isNobody = name.equals("anonymous") || name.equals("guest");
+    String thing = cast.things().keySet().iterator().next();
+    Answer answer = operation.send(caller, thing);
+    List<String> wrong = new ArrayList<>();
+    if (answer.status() != (isNobody ? 401 : 403)
+        || !answer.problem().equals(isNobody ? "login-required" : "role-required")
+        || isNobody == answer.header("www-authenticate").isEmpty()
+        || !Seen.of(answer).equals(Seen.of(operation.send(caller, absent(thing))))) {
+      wrong.add("%s, %s: %s %s".formatted(operation, name, answer.status(), answer.body()));
+    }
+    return wrong;
+  }
+
+  private static List<String> foreign(Operation operation, String name, Cast cast) {
+    Shop caller = Objects.requireNonNull(cast.callers().get(name));
+    List<String> wrong = new ArrayList<>();
+    if (!operation.isAboutOne()) {
+      int status = operation.send(caller, "").status();
+      if (status == 401 || status == 403) {
+        wrong.add("%s, %s: %d".formatted(operation, name, status));
+      }
+      return wrong;
+    }
+    cast.things()
+        .forEach((id, owner) -> {
+          if (!owner.equals(name)) {
+            Seen others = Seen.of(operation.send(caller, id));
+            Seen nothing = Seen.of(operation.send(caller, absent(id)));
+            if (others.status() < 400 || !others.equals(nothing)) {
+              wrong.add("%s, %s, %s: %s, but %s".formatted(operation, name, id, others, nothing));
+            }
+          }
+        });
+    return wrong;
+  }
+
+  private static List<String> whoSeesTheirOwn(Operation operation, Cast cast) {
+    List<String> seen = new ArrayList<>();
+    cast.callers()
+        .forEach((name, caller) ->
+            cast.things().keySet().stream()
+                .filter(id -> operation.send(caller, id).status() == 200)
+                .forEach(id -> seen.add(name)));
+    return seen;
+  }
+
+  /** Looks like it, and is nobody's. */
+  private static String absent(String id) {
+    return id.substring(0, id.length() - 2) + "zz";
   }
 }

@@ -87,7 +87,9 @@ final class SellerOrderController {
     var key = idempotency.key(request, seller, parcel);
     HttpResponse<?> answer =
         idempotency.answerOnce(key, () -> shipped(id, seller, carrier, trackingNumber));
-    payments.settle(id);
+    if (answer.code() < HttpStatus.BAD_REQUEST.getCode()) {
+      payments.settle(id);
+    }
     return answer;
   }
 

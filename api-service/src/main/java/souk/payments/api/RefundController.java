@@ -62,7 +62,9 @@ final class RefundController {
     HttpResponse<?> answer =
         idempotency.answerOnce(
             key, () -> opened(operations.openRefund(id, amount, operator.accountId(), reason)));
-    flow.settle(id);
+    if (answer.code() < HttpStatus.BAD_REQUEST.getCode()) {
+      flow.settle(id);
+    }
     return answer;
   }
 

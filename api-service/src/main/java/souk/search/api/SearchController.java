@@ -61,7 +61,9 @@ final class SearchController {
   @Parameter(
       in = ParameterIn.QUERY,
       name = "attr.NAME",
-      description = "a value of the attribute NAME; repeatable")
+      description =
+          "a value of the attribute NAME, which has at most 100 characters; repeatable, at most 25"
+              + " names and 40 values")
   @Parameter(
       in = ParameterIn.QUERY,
       name = "sort",

@@ -22,7 +22,9 @@ final class SearchParameters {
   private static final int WORDS_MAX = 200;
   private static final int VALUE_MAX = 200;
   private static final int VALUES_MAX = 20;
-  private static final int ATTRIBUTES_MAX = 10;
+  private static final int ATTRIBUTES_MAX = 25;
+  private static final int ATTRIBUTE_NAME_MAX = 100;
+  private static final int ATTRIBUTE_VALUES_MAX = 40;
   private static final long PRICE_MAX = 1_000_000_000_000L;
   private static final String ATTRIBUTE = "attr.";
   private static final Set<String> KNOWN =
@@ -175,7 +177,7 @@ final class SearchParameters {
     Map<String, Set<String>> attributes = new LinkedHashMap<>();
     for (String name : given.names()) {
       if (name.startsWith(ATTRIBUTE)) {
-        String attribute = checked(name, name.substring(ATTRIBUTE.length()), VALUE_MAX);
+        String attribute = checked(name, name.substring(ATTRIBUTE.length()), ATTRIBUTE_NAME_MAX);
         Set<String> values = many(name);
         if (attribute.isEmpty() || values.isEmpty()) {
           wrong(name, "must be attr.NAME=VALUE");
@@ -186,6 +188,9 @@ final class SearchParameters {
     }
     if (attributes.size() > ATTRIBUTES_MAX) {
       wrong("attr", "must not name more than %d attributes".formatted(ATTRIBUTES_MAX));
+    }
+    if (attributes.values().stream().mapToInt(Set::size).sum() > ATTRIBUTE_VALUES_MAX) {
+      wrong("attr", "must not name more than %d values".formatted(ATTRIBUTE_VALUES_MAX));
     }
     return attributes;
   }
