@@ -43,8 +43,9 @@ public final class PlainCheckout implements CheckoutWorkflow {
     inventory.reserve(id, request.lines(), request.timing().hold());
     quotes.freeze(id);
     FraudScore score = fraud.score(id, 1).score();
-    if (payments.authorize(id, 1) instanceof Authorized(var authorizationId)
-        && orders.place(id, 1, authorizationId, score) instanceof Placed(var orderGroupId)) {
+    if (payments.authorize(id, 1) instanceof Authorized(var authorizationId, var expiresAt)
+        && orders.place(id, 1, authorizationId, score, expiresAt)
+            instanceof Placed(var orderGroupId)) {
       return CheckoutOutcome.placed(orderGroupId);
     }
     return CheckoutOutcome.ended(CheckoutStatus.REJECTED, "not placed");

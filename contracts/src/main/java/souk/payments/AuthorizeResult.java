@@ -2,6 +2,8 @@ package souk.payments;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A payment attempt's known outcome. An unknown one is an exception, and asked about again. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -12,8 +14,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = AuthorizeResult.Voided.class, name = "voided"),
 })
 public sealed interface AuthorizeResult {
-  /** The money is set aside at the buyer's bank. */
-  record Authorized(String authorizationId) implements AuthorizeResult {}
+  /**
+   * The money is set aside at the buyer's bank.
+   *
+   * @param expiresAt when the bank gives it up; null if the provider did not say
+   */
+  record Authorized(String authorizationId, @Nullable Instant expiresAt)
+      implements AuthorizeResult {}
 
   /**
    * The buyer's bank, or the provider, said no. Another card may do.

@@ -14,7 +14,9 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Currency;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,7 @@ import souk.sandbox.Settlements.Movement;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class AuthorizationController {
   private static final int SLOW_SECONDS = 5;
+  private static final int METADATA_LENGTH_MAX = 2_000;
   private static final Set<String> CURRENCIES =
       Set.copyOf(
           Currency.getAvailableCurrencies().stream().map(Currency::getCurrencyCode).toList());
@@ -39,7 +42,8 @@ final class AuthorizationController {
       @Nullable String currency,
       @Nullable String paymentToken,
       @Nullable String reference,
-      @Nullable String returnUrl) {}
+      @Nullable String returnUrl,
+      @Nullable Map<String, String> metadata) {}
 
   /** An amount to capture or refund. */
   record Amount(@Nullable Long amountMinor) {}
@@ -130,7 +134,18 @@ final class AuthorizationController {
         currency,
         required(request.paymentToken(), "payment_token"),
         required(request.reference(), "reference"),
-        request.returnUrl());
+        request.returnUrl(),
+        metadata(request.metadata()));
+  }
+
+  private static @Nullable Map<String, String> metadata(@Nullable Map<String, String> metadata) {
+    if (metadata != null && metadata.toString().length() > METADATA_LENGTH_MAX) {
+      throw new Refusal(
+          422,
+          "invalid_metadata",
+          "metadata has %d characters at most.".formatted(METADATA_LENGTH_MAX));
+    }
+    return metadata == null ? null : new TreeMap<>(metadata);
   }
 
   @Get("/by-key")
@@ -150,6 +165,11 @@ final class AuthorizationController {
   @Post("/void")
   Authorization voidByKey(HttpRequest<?> http, @Body Key request) {
     return answer(http, bank.voidByKey(required(request.key(), "key")));
+  }
+
+  @Post("/{id}/release")
+  Authorization release(HttpRequest<?> http, String id) {
+    return answer(http, bank.release(id));
   }
 
   @Post("/{id}/capture")

@@ -7,8 +7,11 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,23 +29,27 @@ final class Bank {
       String currency,
       String paymentToken,
       String reference,
-      @Nullable String returnUrl) {}
+      @Nullable String returnUrl,
+      @Nullable Map<String, String> metadata) {}
 
   private final Books books;
   private final Webhooks webhooks;
   private final ObjectMapper json;
   private final String url;
+  private final Duration lifetime;
   private final Clock clock = Clock.systemUTC();
 
   Bank(
       Books books,
       Webhooks webhooks,
       ObjectMapper json,
-      @Value("http://${micronaut.server.host}:${micronaut.server.port}") String url) {
+      @Value("http://${micronaut.server.host}:${micronaut.server.port}") String url,
+      @Value("${sandbox.authorization-lifetime:P7D}") Duration lifetime) {
     this.books = books;
     this.webhooks = webhooks;
     this.json = json;
     this.url = url;
+    this.lifetime = lifetime;
   }
 
   /** The first answer to this key, if there was one. */
@@ -82,9 +89,12 @@ final class Bank {
         wish.currency(),
         0,
         0,
+        0,
         declineCode,
         redirect,
         wish.returnUrl(),
+        wish.metadata(),
+        status == Status.DECLINED ? null : now().plus(card.lifetime(lifetime)),
         now(),
         now());
   }
@@ -100,7 +110,7 @@ final class Bank {
           return switch (found.get().status()) {
             case AUTHORIZED, REQUIRES_ACTION ->
                 update(connection, found.get().id(), Status.VOIDED, null);
-            case DECLINED, VOIDED -> found.get();
+            case DECLINED, VOIDED, EXPIRED -> found.get();
             case CAPTURED ->
                 throw new Refusal(
                     409, "already_captured", "Captured money is refunded, not voided.");
@@ -110,9 +120,52 @@ final class Bank {
     return voided;
   }
 
+  /** Gives up whatever was not captured; nothing more can be. */
+  Authorization release(String id) {
+    Authorization released =
+        books.write(connection -> {
+          Authorization found = existing(connection, id);
+          return switch (found.status()) {
+            case AUTHORIZED, REQUIRES_ACTION -> update(connection, id, Status.VOIDED, null);
+            case DECLINED, VOIDED, EXPIRED -> found;
+            case CAPTURED -> releaseRest(connection, found);
+          };
+        });
+    webhooks.tell("authorization.released", released);
+    return released;
+  }
+
+  private Authorization releaseRest(Connection connection, Authorization entry)
+      throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "UPDATE entry SET released_minor = amount_minor - captured_minor, updated_at = ?"
+                + " WHERE id = ?")) {
+      statement.setString(1, now().toString());
+      statement.setString(2, entry.id());
+      statement.executeUpdate();
+    }
+    return existing(connection, entry.id());
+  }
+
   private Authorization tombstone(String key) {
     return new Authorization(
-        newId(), key, "", Status.VOIDED, 0, "XXX", 0, 0, null, null, null, now(), now());
+        newId(),
+        key,
+        "",
+        Status.VOIDED,
+        0,
+        "XXX",
+        0,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        now(),
+        now());
   }
 
   /** The buyer's answer on the 3-D Secure page. */
@@ -158,8 +211,8 @@ final class Bank {
             """
             INSERT INTO entry (id, idempotency_key, request, first_answer, reference, status,
                                amount_minor, currency, decline_code, redirect_url, return_url,
-                               created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                               created_at, updated_at, metadata, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)) {
       statement.setString(1, entry.id());
       statement.setString(2, entry.key());
@@ -174,6 +227,8 @@ final class Bank {
       statement.setString(11, entry.returnUrl());
       statement.setString(12, entry.createdAt().toString());
       statement.setString(13, entry.updatedAt().toString());
+      statement.setString(14, entry.metadata() == null ? null : write(entry.metadata()));
+      statement.setString(15, Objects.toString(entry.expiresAt(), null));
       statement.executeUpdate();
     }
     return entry;

@@ -2,6 +2,9 @@ package souk.sandbox;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micronaut.context.annotation.Value;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -16,11 +19,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import souk.sandbox.Authorization.Status;
@@ -30,6 +35,8 @@ import souk.sandbox.Authorization.Status;
  */
 @Singleton
 final class Books {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final String SCHEMA =
       """
       CREATE TABLE IF NOT EXISTS entry (
@@ -64,6 +71,16 @@ final class Books {
         created_at TEXT NOT NULL
       )
       """;
+
+  /** Columns that books of an earlier version don't have. */
+  private static final Map<String, String> ADDED =
+      Map.of(
+          "released_minor",
+              "INTEGER NOT NULL DEFAULT 0 CHECK (captured_minor + released_minor <= amount_minor)",
+          "metadata", "TEXT",
+          "expires_at", "TEXT");
+
+  private static final String LAPSING = "status IN ('authorized', 'requires_action')";
 
   /** Work on the books that is written down as a whole. */
   @FunctionalInterface
@@ -137,8 +154,11 @@ final class Books {
         statement.execute("PRAGMA synchronous = FULL");
         statement.execute(SCHEMA);
         statement.execute(MOVEMENTS);
+        addColumns(connection);
         statement.execute("CREATE INDEX IF NOT EXISTS entry_reference ON entry (reference)");
         statement.execute("CREATE INDEX IF NOT EXISTS entry_created ON entry (created_at)");
+        statement.execute(
+            "CREATE INDEX IF NOT EXISTS entry_lapsing ON entry (expires_at) WHERE " + LAPSING);
       }
       connection.setAutoCommit(false);
       reading = DriverManager.getConnection(url);
@@ -146,6 +166,47 @@ final class Books {
       throw new UncheckedIOException(failure);
     } catch (SQLException failure) {
       throw new IllegalStateException("cannot open the books", failure);
+    }
+  }
+
+  private static void addColumns(Connection connection) throws SQLException {
+    Set<String> there = new HashSet<>();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("PRAGMA table_info(entry)")) {
+      while (rows.next()) {
+        there.add(rows.getString("name"));
+      }
+    }
+    for (var column : ADDED.entrySet()) {
+      if (!there.contains(column.getKey())) {
+        try (var statement = connection.createStatement()) {
+          statement.execute(
+              "ALTER TABLE entry ADD COLUMN %s %s".formatted(column.getKey(), column.getValue()));
+        }
+      }
+    }
+  }
+
+  /** What nobody captured in time is given up by itself: seen by whoever looks next. */
+  private static void lapse(Connection connection) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "UPDATE entry SET status = 'expired', redirect_url = NULL, updated_at = expires_at"
+                + " WHERE expires_at <= ? AND "
+                + LAPSING)) {
+      statement.setString(1, Instant.now().toString());
+      statement.executeUpdate();
+    }
+  }
+
+  private static boolean isAnyLapsing(Connection connection) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "SELECT 1 FROM entry WHERE expires_at <= ? AND " + LAPSING + " LIMIT 1")) {
+      statement.setString(1, Instant.now().toString());
+      try (var rows = statement.executeQuery()) {
+        return rows.next();
+      }
     }
   }
 
@@ -158,6 +219,7 @@ final class Books {
   <T> T write(Work<T> work) {
     writer.lock();
     try {
+      lapse(connection);
       T result = work.run(connection);
       connection.commit();
       return result;
@@ -174,6 +236,13 @@ final class Books {
 
   /** Sees what is committed, and keeps no writer waiting. */
   private <T> T read(Work<T> work) {
+    if (look(Books::isAnyLapsing)) {
+      write(connection -> true);
+    }
+    return look(work);
+  }
+
+  private <T> T look(Work<T> work) {
     reader.lock();
     try {
       return work.run(reading);
@@ -258,6 +327,14 @@ final class Books {
     });
   }
 
+  private static @Nullable Map<String, String> metadata(@Nullable String text) {
+    try {
+      return text == null ? null : JSON.readValue(text, new TypeReference<>() {});
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
   private static Authorization read(ResultSet row) throws SQLException {
     return new Authorization(
         row.getString("id"),
@@ -268,9 +345,12 @@ final class Books {
         row.getString("currency"),
         row.getLong("captured_minor"),
         row.getLong("refunded_minor"),
+        row.getLong("released_minor"),
         row.getString("decline_code"),
         row.getString("redirect_url"),
         row.getString("return_url"),
+        metadata(row.getString("metadata")),
+        row.getString("expires_at") == null ? null : Instant.parse(row.getString("expires_at")),
         Instant.parse(row.getString("created_at")),
         Instant.parse(row.getString("updated_at")));
   }

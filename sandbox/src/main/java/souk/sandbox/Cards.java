@@ -1,5 +1,6 @@
 package souk.sandbox;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +14,10 @@ enum Cards {
   LOSES_CAPTURE_REPLY,
   ANSWERS_SLOWLY,
   FAILS_TWICE,
-  ALWAYS_DOWN;
+  ALWAYS_DOWN,
+  EXPIRES_SOON;
+
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   private static final Map<String, Cards> BY_TOKEN =
       Map.of(
@@ -25,15 +29,31 @@ enum Cards {
           "tok_lost_capture", LOSES_CAPTURE_REPLY,
           "tok_slow", ANSWERS_SLOWLY,
           "tok_flaky", FAILS_TWICE,
-          "tok_down", ALWAYS_DOWN);
+          "tok_down", ALWAYS_DOWN,
+          "tok_expires_soon", EXPIRES_SOON);
 
   static Optional<Cards> of(String token) {
     return Optional.ofNullable(BY_TOKEN.get(token));
   }
 
+  /**
+   * How long what is set aside stays so.
+   *
+   * @param usual of most cards
+   */
+  Duration lifetime(Duration usual) {
+    return this == EXPIRES_SOON && SOON.compareTo(usual) < 0 ? SOON : usual;
+  }
+
   Authorization.Status outcome() {
     return switch (this) {
-      case APPROVES, LOSES_REPLY, LOSES_CAPTURE_REPLY, ANSWERS_SLOWLY, FAILS_TWICE, ALWAYS_DOWN ->
+      case APPROVES,
+          LOSES_REPLY,
+          LOSES_CAPTURE_REPLY,
+          ANSWERS_SLOWLY,
+          FAILS_TWICE,
+          ALWAYS_DOWN,
+          EXPIRES_SOON ->
           Authorization.Status.AUTHORIZED;
       case DECLINES, SHORT_OF_FUNDS -> Authorization.Status.DECLINED;
       case CHALLENGES -> Authorization.Status.REQUIRES_ACTION;

@@ -65,6 +65,9 @@ final class Settlements {
 
   private Authorization move(Connection connection, Movement movement) throws SQLException {
     Authorization found = Bank.existing(connection, movement.entryId());
+    if (movement.kind() == Kind.CAPTURED) {
+      refuseIfGone(found);
+    }
     long room = room(found, movement.kind());
     if (movement.amountMinor() > room) {
       throw new Refusal(
@@ -83,6 +86,17 @@ final class Settlements {
     Authorization moved = Bank.existing(connection, movement.entryId());
     remember(connection, movement, moved, now);
     return moved;
+  }
+
+  /** What can't be captured any more, whatever the amount. */
+  private static void refuseIfGone(Authorization entry) {
+    boolean isOver = entry.expiresAt() != null && !entry.expiresAt().isAfter(Instant.now());
+    if (entry.status() == Status.EXPIRED || isOver) {
+      throw new Refusal(409, "authorization_expired", "The bank has given it up by itself.");
+    }
+    if (entry.status() == Status.VOIDED || entry.releasedMinor() > 0) {
+      throw new Refusal(409, "authorization_voided", "It was given up.");
+    }
   }
 
   private static long room(Authorization entry, Kind kind) {

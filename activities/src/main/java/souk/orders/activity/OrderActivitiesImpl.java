@@ -1,6 +1,8 @@
 package souk.orders.activity;
 
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import souk.checkout.activity.CheckoutMetrics;
 import souk.fraud.FraudScore;
 import souk.orders.OrderActivities;
@@ -20,8 +22,12 @@ final class OrderActivitiesImpl implements OrderActivities {
 
   @Override
   public PlaceResult place(
-      String checkoutId, int attempt, String authorizationId, FraudScore score) {
-    var result = orders.place(checkoutId, attempt, authorizationId, score);
+      String checkoutId,
+      int attempt,
+      String authorizationId,
+      FraudScore score,
+      @Nullable Instant paymentExpiresAt) {
+    var result = orders.place(checkoutId, attempt, authorizationId, score, paymentExpiresAt);
     if (result instanceof Placed) {
       metrics.ended("placed");
     }

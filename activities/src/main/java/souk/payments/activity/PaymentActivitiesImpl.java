@@ -95,7 +95,9 @@ final class PaymentActivitiesImpl implements PaymentActivities {
     String returnUrl = "%s/checkouts/%s/challenge".formatted(publicUrl, intent.key().checkoutId());
     return noted(
         intent,
-        known(() -> provider.authorize(intent.key(), amount, intent.paymentToken(), returnUrl)));
+        known(() ->
+            provider.authorize(
+                intent.key(), amount, intent.paymentToken(), returnUrl, intent.instance())));
   }
 
   private AuthorizeResult ask(PaymentAttempt intent) {
@@ -106,7 +108,8 @@ final class PaymentActivitiesImpl implements PaymentActivities {
 
   private AuthorizeResult noted(PaymentAttempt intent, Authorization answer) {
     return switch (answer) {
-      case Authorization.Authorized(var id) -> new AuthorizeResult.Authorized(id);
+      case Authorization.Authorized(var id, var expiresAt) ->
+          new AuthorizeResult.Authorized(id, expiresAt);
       case Authorization.Declined(var reason) -> new AuthorizeResult.Declined(reason);
       case Authorization.Voided() -> new AuthorizeResult.Voided();
       case Authorization.ChallengeRequired(var id, var redirectUrl) -> {
@@ -116,8 +119,9 @@ final class PaymentActivitiesImpl implements PaymentActivities {
     };
   }
 
+  /** Orders were placed with it: when it expires is written down with them. */
   private static AuthorizeResult authorizedBefore(PaymentAttempt intent) {
-    return new AuthorizeResult.Authorized(Objects.requireNonNull(intent.authorizationId()));
+    return new AuthorizeResult.Authorized(Objects.requireNonNull(intent.authorizationId()), null);
   }
 
   private static AuthorizeResult declinedBefore(PaymentAttempt intent) {

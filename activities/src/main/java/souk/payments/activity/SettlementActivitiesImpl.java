@@ -3,6 +3,7 @@ package souk.payments.activity;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.util.Objects;
+import souk.orders.store.OrderSettlement;
 import souk.payments.SettleResult;
 import souk.payments.SettleResult.Done;
 import souk.payments.SettleResult.Refused;
@@ -15,10 +16,13 @@ import souk.payments.store.PaymentOperation;
 @Singleton
 final class SettlementActivitiesImpl implements SettlementActivities {
   private final OperationStore operations;
+  private final OrderSettlement orders;
   private final PaymentProvider provider;
 
-  SettlementActivitiesImpl(OperationStore operations, PaymentProvider provider) {
+  SettlementActivitiesImpl(
+      OperationStore operations, OrderSettlement orders, PaymentProvider provider) {
     this.operations = operations;
+    this.orders = orders;
     this.provider = provider;
   }
 
@@ -49,6 +53,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
           provider.voidAuthorization(operation.authorization());
           yield new Done();
         }
+        case RELEASE -> provider.release(operation.authorizationId());
       };
     } catch (OutcomeUnknown unknown) {
       throw ApplicationFailure.newFailureWithCause(
@@ -58,8 +63,8 @@ final class SettlementActivitiesImpl implements SettlementActivities {
 
   private SettleResult noted(PaymentOperation operation, SettleResult result) {
     switch (result) {
-      case Done() -> operations.done(operation.key());
-      case Refused(var reason) -> operations.refused(operation, reason);
+      case Done() -> orders.done(operation);
+      case Refused(var reason) -> orders.refused(operation, reason);
     }
     return result;
   }

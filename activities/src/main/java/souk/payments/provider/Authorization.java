@@ -1,8 +1,16 @@
 package souk.payments.provider;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /** What a provider says about one authorization. */
 public sealed interface Authorization {
-  record Authorized(String id) implements Authorization {}
+  /**
+   * Money is set aside, or was taken.
+   *
+   * @param expiresAt when it is given up if it is not taken; null if the provider does not say
+   */
+  record Authorized(String id, @Nullable Instant expiresAt) implements Authorization {}
 
   /**
    * @param reason the provider's code
@@ -16,5 +24,6 @@ public sealed interface Authorization {
    */
   record ChallengeRequired(String id, String redirectUrl) implements Authorization {}
 
+  /** Given up, by us or because its time was over. */
   record Voided() implements Authorization {}
 }

@@ -17,9 +17,11 @@ public interface PaymentProvider {
    *
    * @param paymentToken stands for a card
    * @param returnUrl where the provider sends the buyer back to after 3-D Secure
+   * @param instance which Souk asks: the books tell it again
    * @throws OutcomeUnknown if no answer came: it may have happened
    */
-  Authorization authorize(PaymentKey key, Money amount, String paymentToken, String returnUrl);
+  Authorization authorize(
+      PaymentKey key, Money amount, String paymentToken, String returnUrl, String instance);
 
   /**
    * Asks what is known under a key.
@@ -42,6 +44,13 @@ public interface PaymentProvider {
    * @throws OutcomeUnknown if no answer came: it may have happened; ask by calling again
    */
   SettleResult capture(String operation, String authorizationId, Money amount);
+
+  /**
+   * Makes sure that nothing stays set aside but what was taken. Safe to repeat.
+   *
+   * @throws OutcomeUnknown if no answer came: it may have happened; ask by calling again
+   */
+  SettleResult release(String authorizationId);
 
   /**
    * Gives back a part of what was taken. One operation key is at most one refund there.

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import souk.trace.Traceparent;
 @Requires(property = "souk.payments.provider", value = "sandbox", defaultValue = "sandbox")
 public final class SandboxPaymentProvider implements PaymentProvider {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final String INSTANCE = "instance";
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final String url;
@@ -54,7 +56,7 @@ public final class SandboxPaymentProvider implements PaymentProvider {
 
   @Override
   public Authorization authorize(
-      PaymentKey key, Money amount, String paymentToken, String returnUrl) {
+      PaymentKey key, Money amount, String paymentToken, String returnUrl, String instance) {
     var body =
         Map.of(
             "amount_minor",
@@ -66,7 +68,9 @@ public final class SandboxPaymentProvider implements PaymentProvider {
             "reference",
             key.checkoutId(),
             "return_url",
-            returnUrl);
+            returnUrl,
+            "metadata",
+            Map.of(INSTANCE, instance));
     var answer = send(post("/v1/authorizations", body).header("Idempotency-Key", key.toString()));
     if (answer.statusCode() == 422) {
       return new Declined(text(json(answer), "code", "invalid_request"));
@@ -98,12 +102,21 @@ public final class SandboxPaymentProvider implements PaymentProvider {
     return settle("refund", operation, authorizationId, amount);
   }
 
+  @Override
+  public SettleResult release(String authorizationId) {
+    String path = "/v1/authorizations/%s/release".formatted(authorizationId);
+    return settled(send(post(path, Map.of())));
+  }
+
   private SettleResult settle(String verb, String operation, String authorizationId, Money amount) {
     String path = "/v1/authorizations/%s/%s".formatted(authorizationId, verb);
-    var answer =
+    return settled(
         send(
             post(path, Map.of("amount_minor", amount.amountMinor()))
-                .header("Idempotency-Key", operation));
+                .header("Idempotency-Key", operation)));
+  }
+
+  private static SettleResult settled(HttpResponse<String> answer) {
     return switch (answer.statusCode()) {
       case 404, 409, 422 -> new Refused(text(json(answer), "code", "refused"));
       default -> {
@@ -134,20 +147,30 @@ public final class SandboxPaymentProvider implements PaymentProvider {
         },
         Money.of(item.path("amount_minor").asLong(), text(item, "currency", "XXX")),
         item.path("captured_minor").asLong(),
-        item.path("refunded_minor").asLong());
+        item.path("refunded_minor").asLong(),
+        item.path("metadata").path(INSTANCE).textValue());
   }
 
   private static Authorization authorization(JsonNode node) {
     String id = text(node, "id", "");
     String status = text(node, "status", "");
     return switch (status) {
-      case "authorized", "captured" -> new Authorized(id);
+      case "authorized", "captured" -> new Authorized(id, expiresAt(node));
       case "declined" -> new Declined(text(node, "decline_code", "declined"));
       case "requires_action" -> new ChallengeRequired(id, text(node, "redirect_url", ""));
-      case "voided" -> new Voided();
+      case "voided", "expired" -> new Voided();
       default ->
           throw new OutcomeUnknown("the provider answered status '%s'".formatted(status), null);
     };
+  }
+
+  private static @Nullable Instant expiresAt(JsonNode node) {
+    @Nullable String time = node.path("expires_at").textValue();
+    try {
+      return time == null ? null : Instant.parse(time);
+    } catch (DateTimeParseException garbled) {
+      throw new OutcomeUnknown("the provider answered expires_at '%s'".formatted(time), garbled);
+    }
   }
 
   private static String text(JsonNode node, String field, String otherwise) {

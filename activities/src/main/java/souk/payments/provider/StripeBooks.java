@@ -28,6 +28,9 @@ final class StripeBooks {
   /** The metadata that names our payment attempt. */
   static final String KEY = "payment_key";
 
+  /** The metadata that names the Souk that asked. */
+  static final String INSTANCE = "souk_instance";
+
   /** Stripe's search may lag by about a minute, more on bad days; its lists don't. */
   private static final Duration SEARCH_LAG_MAX = Duration.ofMinutes(10);
 
@@ -129,17 +132,32 @@ final class StripeBooks {
         },
         Money.of(intent.getAmount(), intent.getCurrency().toUpperCase(Locale.ROOT)),
         charge == null ? 0 : charge.getAmountCaptured(),
-        charge == null ? 0 : charge.getAmountRefunded());
+        charge == null ? 0 : charge.getAmountRefunded(),
+        intent.getMetadata().get(INSTANCE));
   }
 
   static Authorization authorization(PaymentIntent intent) {
     return switch (intent.getStatus()) {
-      case "requires_capture", "succeeded" -> new Authorized(intent.getId());
+      case "requires_capture", "succeeded" -> new Authorized(intent.getId(), expiresAt(intent));
       case "canceled" -> new Voided();
       case "requires_action" -> new ChallengeRequired(intent.getId(), redirect(intent));
       case "requires_payment_method" -> new Declined(reason(intent.getLastPaymentError()));
       default -> throw new OutcomeUnknown("Stripe answered status " + intent.getStatus(), null);
     };
+  }
+
+  private static @Nullable Instant expiresAt(PaymentIntent intent) {
+    return card(intent)
+        .map(Charge.PaymentMethodDetails.Card::getCaptureBefore)
+        .map(Instant::ofEpochSecond)
+        .orElse(null);
+  }
+
+  /** How the card was charged, where the charge was asked for along with the intent. */
+  private static Optional<Charge.PaymentMethodDetails.Card> card(PaymentIntent intent) {
+    return Optional.ofNullable(intent.getLatestChargeObject())
+        .map(Charge::getPaymentMethodDetails)
+        .map(Charge.PaymentMethodDetails::getCard);
   }
 
   private static String redirect(PaymentIntent intent) {
@@ -159,12 +177,9 @@ final class StripeBooks {
 
   /** Stripe lets some cards be captured in parts; others give the rest up with the first. */
   static boolean canBeCapturedAgain(PaymentIntent intent) {
-    @Nullable Charge charge = intent.getLatestChargeObject();
-    return charge != null
-        && charge.getPaymentMethodDetails() != null
-        && charge.getPaymentMethodDetails().getCard() != null
-        && charge.getPaymentMethodDetails().getCard().getMulticapture() != null
-        && "available"
-            .equals(charge.getPaymentMethodDetails().getCard().getMulticapture().getStatus());
+    return card(intent)
+        .map(Charge.PaymentMethodDetails.Card::getMulticapture)
+        .filter(parts -> "available".equals(parts.getStatus()))
+        .isPresent();
   }
 }

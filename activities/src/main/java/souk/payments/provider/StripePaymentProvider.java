@@ -63,7 +63,7 @@ public final class StripePaymentProvider implements PaymentProvider {
 
   @Override
   public Authorization authorize(
-      PaymentKey key, Money amount, String paymentToken, String returnUrl) {
+      PaymentKey key, Money amount, String paymentToken, String returnUrl, String instance) {
     var wish =
         PaymentIntentCreateParams.builder()
             .setAmount(amount.amountMinor())
@@ -76,6 +76,8 @@ public final class StripePaymentProvider implements PaymentProvider {
             .setReturnUrl(returnUrl)
             .putMetadata(StripeBooks.KEY, key.toString())
             .putMetadata("checkout_id", key.checkoutId())
+            .putMetadata(StripeBooks.INSTANCE, instance)
+            .addExpand("latest_charge")
             .build();
     try {
       PaymentIntent answer = intents().create(wish, keyed(key.toString()));
@@ -140,6 +142,9 @@ public final class StripePaymentProvider implements PaymentProvider {
       if (intent.getMetadata().containsKey(captured(operation))) {
         return new Done();
       }
+      if (intent.getStatus().equals("canceled")) {
+        return new Refused(whyCanceled(intent));
+      }
       var wish =
           PaymentIntentCaptureParams.builder()
               .setAmountToCapture(amount.amountMinor())
@@ -148,6 +153,41 @@ public final class StripePaymentProvider implements PaymentProvider {
         wish.setFinalCapture(false);
       }
       intents().capture(authorizationId, wish.build(), keyed(operation));
+      return new Done();
+    } catch (StripeException failure) {
+      return refused(failure);
+    }
+  }
+
+  /** Stripe itself cancels what nobody captured in time. */
+  private static String whyCanceled(PaymentIntent intent) {
+    return "automatic".equals(intent.getCancellationReason())
+        ? "authorization_expired"
+        : "authorization_voided";
+  }
+
+  /**
+   * An intent that was captured in parts keeps the rest set aside until it is told that there will
+   * be no more: a last capture of nothing. One whose card allows one capture only has given it up.
+   */
+  @Override
+  public SettleResult release(String authorizationId) {
+    try {
+      PaymentIntent intent = retrieve(authorizationId);
+      if (!intent.getStatus().equals("requires_capture")) {
+        return new Done();
+      }
+      if (intent.getAmountReceived() == null || intent.getAmountReceived() == 0) {
+        intents().cancel(authorizationId);
+      } else {
+        intents()
+            .capture(
+                authorizationId,
+                PaymentIntentCaptureParams.builder()
+                    .setAmountToCapture(0L)
+                    .setFinalCapture(true)
+                    .build());
+      }
       return new Done();
     } catch (StripeException failure) {
       return refused(failure);

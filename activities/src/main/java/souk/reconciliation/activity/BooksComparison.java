@@ -27,8 +27,9 @@ import souk.reconciliation.store.BooksStore.OurPayment;
 
 /**
  * One round, from the newest of a provider's books to the oldest while there is time: what is
- * listed is compared with ours, and what nobody owns is voided. What was placed and is not listed
- * is asked about last. What gets no answer is found again by the next round.
+ * listed is compared with ours. Then what nobody owns is voided, unless it is so much that rather
+ * we are wrong. What was placed and is not listed is asked about last. What gets no answer is found
+ * again by the next round.
  */
 final class BooksComparison {
   private static final Logger LOG = LoggerFactory.getLogger(BooksComparison.class);
@@ -38,34 +39,41 @@ final class BooksComparison {
   /** So much of the books is in memory at once. */
   private static final Duration SLICE = Duration.ofMinutes(5);
 
+  /**
+   * How far a round goes.
+   *
+   * @param late what is younger may still be under way
+   * @param voidsMax with more to void, nothing is voided
+   * @param isTimeToRead whether more of the books may be read
+   * @param isTime whether anything more may be begun
+   */
+  record Limits(
+      Duration late, int voidsMax, BooleanSupplier isTimeToRead, BooleanSupplier isTime) {}
+
   private final BooksStore ours;
   private final PaymentStore payments;
   private final PaymentProvider provider;
   private final Counter differences;
-  private final Duration late;
-  private final BooleanSupplier isTime;
+  private final Limits limits;
+  private final String instance;
   private final List<PaymentKey> unowned = new ArrayList<>();
   private final Set<PaymentKey> cancelled = new HashSet<>();
   private final List<PaymentKey> unlisted = new ArrayList<>();
   private int found;
+  private int foreign;
 
-  /**
-   * @param late what is younger may still be under way
-   * @param isTime whether more may be begun
-   */
   BooksComparison(
       BooksStore ours,
       PaymentStore payments,
       PaymentProvider provider,
       Counter differences,
-      Duration late,
-      BooleanSupplier isTime) {
+      Limits limits) {
     this.ours = ours;
     this.payments = payments;
     this.provider = provider;
     this.differences = differences;
-    this.late = late;
-    this.isTime = isTime;
+    this.limits = limits;
+    this.instance = ours.instance();
   }
 
   /** Returns how many differences are new. */
@@ -73,10 +81,9 @@ final class BooksComparison {
     Set<String> listed = new HashSet<>();
     Instant end = until;
     Instant later = until;
-    while (end.isAfter(from) && (end.equals(until) || isTime.getAsBoolean())) {
+    while (end.isAfter(from) && (end.equals(until) || limits.isTimeToRead().getAsBoolean())) {
       Instant begin = Collections.max(List.of(end.minus(SLICE), from));
       Set<String> now = compareSlice(begin, end);
-      whileThereIsTime(unowned, this::giveUp);
       listed.addAll(now);
       // What was placed in the slice after this one may have been authorized in this one.
       findUnlisted(end, later, listed);
@@ -88,10 +95,32 @@ final class BooksComparison {
       LOG.warn("compared what is newer than {}; the rest has to wait", end);
     } else {
       // What was placed at the very beginning may have been authorized before it.
-      findUnlisted(from.plus(late), later, listed);
+      findUnlisted(from.plus(limits.late()), later, listed);
     }
+    giveUpWhatNobodyOwns();
     whileThereIsTime(unlisted, this::askAbout);
     return found;
+  }
+
+  /** How many authorizations stood that are not ours. */
+  int foreign() {
+    return foreign;
+  }
+
+  private void giveUpWhatNobodyOwns() {
+    if (unowned.size() <= limits.voidsMax()) {
+      whileThereIsTime(unowned, this::giveUp);
+      return;
+    }
+    String details =
+        "%d, such as %s; at most %d are voided in a round"
+            .formatted(unowned.size(), unowned.getFirst(), limits.voidsMax());
+    LOG.error("nothing is voided, too many authorizations seem to be nobody's: {}", details);
+    if (ours.reportHourly(instance, "too_many_unowned", details)) {
+      differences.increment();
+      found++;
+    }
+    unowned.clear();
   }
 
   /** Returns the keys of what was listed. */
@@ -119,7 +148,7 @@ final class BooksComparison {
             .collect(
                 Collectors.toMap(PaymentKey::toString, Function.identity(), (one, same) -> one));
     Map<PaymentKey, OurPayment> known =
-        ours.find(new ArrayList<>(keys.values()), late).stream()
+        ours.find(new ArrayList<>(keys.values()), limits.late()).stream()
             .collect(Collectors.toMap(OurPayment::key, Function.identity()));
     for (BookPage.Entry entry : entries) {
       @Nullable PaymentKey key = keys.get(entry.key());
@@ -130,7 +159,8 @@ final class BooksComparison {
   }
 
   private void compare(PaymentKey key, BookPage.Entry entry, @Nullable OurPayment payment) {
-    Difference.between(entry, payment)
+    foreign += Difference.isForeign(entry, payment, instance) ? 1 : 0;
+    Difference.between(entry, payment, instance)
         .ifPresent(difference -> {
           if (difference.isToBeVoided()) {
             unowned.add(key);
@@ -144,7 +174,7 @@ final class BooksComparison {
 
   /** Orders placed with what the provider has not listed. */
   private void findUnlisted(Instant from, Instant until, Set<String> listed) {
-    ours.placed(from, until, late, PAGE * PAGES_MAX).stream()
+    ours.placed(from, until, limits.late(), PAGE * PAGES_MAX).stream()
         .filter(payment -> !payment.isMoving() && !listed.contains(payment.key().toString()))
         .map(OurPayment::key)
         .forEach(unlisted::add);
@@ -154,7 +184,7 @@ final class BooksComparison {
   private void whileThereIsTime(List<PaymentKey> keys, Consumer<PaymentKey> question) {
     Collections.shuffle(keys);
     for (PaymentKey key : keys) {
-      if (!isTime.getAsBoolean()) {
+      if (!limits.isTime().getAsBoolean()) {
         LOG.warn("some of {} payments are left to the next round", keys.size());
         break;
       }
@@ -167,12 +197,9 @@ final class BooksComparison {
     keys.clear();
   }
 
-  /**
-   * Of one that we never had there is nothing to mark; one whose orders were all cancelled keeps
-   * its mark.
-   */
+  /** One whose orders were all cancelled keeps its state. */
   private void giveUp(PaymentKey key) {
-    if (cancelled.contains(key) || payments.find(key).isEmpty() || payments.voiding(key)) {
+    if (cancelled.contains(key) || payments.voiding(key)) {
       provider.voidAuthorization(key);
       payments.voided(key);
     }

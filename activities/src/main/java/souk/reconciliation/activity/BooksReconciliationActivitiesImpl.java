@@ -1,8 +1,8 @@
 package souk.reconciliation.activity;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.context.annotation.Value;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import souk.orders.store.PaymentsAtRisk;
 import souk.payments.SettlementActivities;
 import souk.payments.provider.PaymentProvider;
 import souk.payments.store.OperationStore;
@@ -30,13 +32,15 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   /** Well before the step's own time limit: one that gets no answer takes up to eleven seconds. */
   private static final Duration ASKING_MAX = Duration.ofMinutes(3);
 
+  private static final Duration READING_MAX = Duration.ofMinutes(2);
+
   private final BooksStore ours;
   private final PaymentStore payments;
   private final OperationStore operations;
   private final SettlementActivities settlements;
   private final PaymentProvider provider;
-  private final Duration late;
-  private final Duration window;
+  private final BooksLimits limits;
+  private final AtomicInteger foreign = new AtomicInteger();
   private final Counter differences;
   private final Clock clock = Clock.systemUTC();
 
@@ -46,27 +50,32 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
       OperationStore operations,
       SettlementActivities settlements,
       PaymentProvider provider,
+      PaymentsAtRisk atRisk,
       MeterRegistry metrics,
-      @Value("${souk.reconciliation.late}") Duration late,
-      @Value("${souk.reconciliation.window}") Duration window) {
+      BooksLimits limits) {
     this.ours = ours;
     this.payments = payments;
     this.operations = operations;
     this.settlements = settlements;
     this.provider = provider;
-    this.late = late;
-    this.window = window;
+    this.limits = limits;
     this.differences =
         Counter.builder("souk.reconciliation.differences")
             .description("Differences between the payment provider's books and ours")
             .register(metrics);
+    Gauge.builder("souk.payments.ending", atRisk, all -> all.countEnding(limits.warnBefore()))
+        .description("Orders that wait to be shipped and whose authorization ends soon")
+        .register(metrics);
+    Gauge.builder("souk.reconciliation.foreign", foreign, AtomicInteger::get)
+        .description("Authorizations of others that the last round met on the provider's account")
+        .register(metrics);
   }
 
   @Override
   public int settleForgotten() {
     Instant enough = clock.instant().plus(ASKING_MAX);
     int settled = 0;
-    List<String> forgotten = new ArrayList<>(operations.pendingFor(late, MOST_A_ROUND));
+    List<String> forgotten = new ArrayList<>(operations.pendingFor(limits.late(), MOST_A_ROUND));
     Collections.shuffle(forgotten); // so that the same silent ones don't use up every round
     for (String operation : forgotten) {
       if (clock.instant().isAfter(enough)) {
@@ -90,10 +99,25 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
 
   @Override
   public int compareBooks() {
-    Instant until = clock.instant().minus(late);
-    Instant enough = clock.instant().plus(ASKING_MAX);
-    BooleanSupplier isTime = () -> clock.instant().isBefore(enough);
-    return new BooksComparison(ours, payments, provider, differences, late, isTime)
-        .compare(until.minus(window), until);
+    Instant now = clock.instant();
+    Instant until = now.minus(limits.late());
+    var comparison =
+        new BooksComparison(
+            ours,
+            payments,
+            provider,
+            differences,
+            new BooksComparison.Limits(
+                limits.late(),
+                limits.voidsMax(),
+                isBefore(now.plus(READING_MAX)),
+                isBefore(now.plus(ASKING_MAX))));
+    int found = comparison.compare(until.minus(limits.window()), until);
+    foreign.set(comparison.foreign());
+    return found;
+  }
+
+  private BooleanSupplier isBefore(Instant end) {
+    return () -> clock.instant().isBefore(end);
   }
 }

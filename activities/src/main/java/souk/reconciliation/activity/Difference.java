@@ -17,15 +17,29 @@ import souk.reconciliation.store.BooksStore.OurPayment;
  */
 public record Difference(String kind, String details, boolean isToBeVoided) {
   /**
-   * @param ours null if we never had such an attempt
+   * What this database does not know is never voided, even if it is marked as ours: it was lost
+   * here, by a restored backup for one, and an order may stand on it elsewhere. What carries no
+   * mark of ours is not touched either.
+   *
+   * @param ours null if we have no such attempt
+   * @param instance the mark of this Souk
    */
-  static Optional<Difference> between(BookPage.Entry theirs, @Nullable OurPayment ours) {
+  static Optional<Difference> between(
+      BookPage.Entry theirs, @Nullable OurPayment ours, String instance) {
     if (ours != null && ours.isMoving()) {
       return Optional.empty();
     }
-    @Nullable Money placed = ours == null ? null : ours.placed();
-    if (ours == null || placed == null) {
-      return theirs.state() == State.ENDED ? Optional.empty() : Optional.of(unowned(theirs));
+    boolean isMarked = instance.equals(theirs.instance());
+    if (ours == null) {
+      return theirs.state() != State.ENDED && isMarked
+          ? Optional.of(unknown(theirs))
+          : Optional.empty();
+    }
+    @Nullable Money placed = ours.placed();
+    if (placed == null) {
+      return theirs.state() == State.ENDED
+          ? Optional.empty()
+          : Optional.of(unowned(theirs, isMarked));
     }
     if (theirs.state() != State.AUTHORIZED) {
       return found("placed_without_authorization", theirs.state(), placed);
@@ -55,12 +69,26 @@ public record Difference(String kind, String details, boolean isToBeVoided) {
     return theirs == ours ? Optional.empty() : found(kind, theirs, ours);
   }
 
+  /** Whether it is somebody else's, such as of another Souk with the same account. */
+  static boolean isForeign(BookPage.Entry theirs, @Nullable OurPayment ours, String instance) {
+    return ours == null && theirs.state() != State.ENDED && !instance.equals(theirs.instance());
+  }
+
+  private static Difference unknown(BookPage.Entry theirs) {
+    return new Difference(
+        "unknown_authorization",
+        "%s, captured %d: marked as ours, but not in this database"
+            .formatted(theirs.amount(), theirs.capturedMinor()),
+        false);
+  }
+
   /** Taken money is not given back by a machine. */
-  private static Difference unowned(BookPage.Entry theirs) {
+  private static Difference unowned(BookPage.Entry theirs, boolean isMarked) {
+    String details = "%s, captured %d".formatted(theirs.amount(), theirs.capturedMinor());
     return new Difference(
         "unowned_authorization",
-        "%s, captured %d".formatted(theirs.amount(), theirs.capturedMinor()),
-        theirs.capturedMinor() == 0);
+        isMarked ? details : details + ": without our mark, so it is not voided",
+        isMarked && theirs.capturedMinor() == 0);
   }
 
   private static Optional<Difference> found(String kind, Object theirs, Object ours) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,14 +27,16 @@ import souk.reconciliation.store.BooksStore.OurPayment;
 import souk.verify.Invariant;
 import souk.verify.store.InvariantStore;
 import souk.verify.store.InvariantStore.Ordered;
+import souk.verify.store.InvariantStore.Over;
 
 /**
  * Compares the provider's books with the orders, though both go on changing meanwhile. Orders are
  * read first: whatever was ordered by then was paid before. An entry that looks wrong is looked at
  * again after the checkout's row: a payment is voided before its checkout ends, so what still
- * stands after the end, stands for nobody. What was captured and refunded is compared with our
- * settled operations, which are read after the page: one that was settled since then counts as
- * under way, as does one that is pending.
+ * stands after the end, stands for nobody; what neither carries our mark nor is known here is
+ * another Souk's. What was captured and refunded is compared with our settled operations, which are
+ * read after the page: one that was settled since then counts as under way, as does one that is
+ * pending.
  */
 @Singleton
 final class BooksCheck {
@@ -81,7 +84,7 @@ final class BooksCheck {
   List<Invariant> look(@Nullable Duration back) {
     Instant now = clock.instant();
     Instant since = back == null ? Instant.EPOCH : now.minus(back);
-    var seen = new Seen(store.ordered(since, reach.orders() + 1));
+    var seen = new Seen(store.ordered(since, reach.orders() + 1), ours.instance());
     if (seen.unpaid.size() > reach.orders()) {
       seen.leftOut.add("orders before the newest " + reach.orders());
     }
@@ -119,6 +122,7 @@ final class BooksCheck {
   /** What the pages read so far have shown. */
   private static final class Seen {
     final Map<String, Ordered> unpaid;
+    final String instance;
     final Map<String, List<PaymentKey>> standing = new HashMap<>();
     final List<String> forNobody = new ArrayList<>();
     final List<String> wrongAmounts = new ArrayList<>();
@@ -126,8 +130,14 @@ final class BooksCheck {
     final List<String> leftOut = new ArrayList<>();
     int payments;
 
-    Seen(Map<String, Ordered> unpaid) {
+    Seen(Map<String, Ordered> unpaid, String instance) {
       this.unpaid = unpaid;
+      this.instance = instance;
+    }
+
+    /** Whether we have asked for it, by what the provider was told. */
+    boolean isMarked(Entry entry) {
+      return instance.equals(entry.instance());
     }
 
     List<String> moved(String kind) {
@@ -137,6 +147,7 @@ final class BooksCheck {
 
   private void lookAt(BookPage page, Seen seen) {
     Map<String, PaymentKey> standing = new HashMap<>();
+    Set<String> marked = new HashSet<>();
     for (Entry entry : page.entries()) {
       if (entry.state() == BookPage.State.AUTHORIZED) {
         @Nullable Ordered ordered = seen.unpaid.remove(entry.key());
@@ -146,13 +157,17 @@ final class BooksCheck {
         PaymentKey.parse(entry.key())
             .ifPresent(key -> {
               standing.put(key.checkoutId(), key);
+              if (seen.isMarked(entry)) {
+                marked.add(key.checkoutId());
+              }
               seen.standing.computeIfAbsent(key.checkoutId(), id -> new ArrayList<>()).add(key);
             });
       }
     }
-    for (String checkoutId : store.endedOrUnknown(List.copyOf(standing.keySet()))) {
-      @Nullable PaymentKey key = standing.get(checkoutId);
-      if (key != null && stillStands(key)) {
+    for (Over over : store.endedOrUnknown(List.copyOf(standing.keySet()))) {
+      @Nullable PaymentKey key = standing.get(over.checkoutId());
+      boolean isOurs = over.isKnown() || marked.contains(over.checkoutId());
+      if (key != null && isOurs && stillStands(key)) {
         seen.forNobody.add(key.toString());
       }
     }

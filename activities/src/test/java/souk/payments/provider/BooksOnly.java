@@ -7,7 +7,8 @@ import souk.payments.SettleResult;
 /** A provider for tests of what only looks at its books. */
 public abstract class BooksOnly implements PaymentProvider {
   @Override
-  public Authorization authorize(PaymentKey key, Money amount, String token, String returnUrl) {
+  public Authorization authorize(
+      PaymentKey key, Money amount, String token, String returnUrl, String instance) {
     throw refused();
   }
 
@@ -18,6 +19,11 @@ public abstract class BooksOnly implements PaymentProvider {
 
   @Override
   public SettleResult capture(String operation, String authorizationId, Money amount) {
+    throw refused();
+  }
+
+  @Override
+  public SettleResult release(String authorizationId) {
     throw refused();
   }
 

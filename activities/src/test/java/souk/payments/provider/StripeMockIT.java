@@ -30,13 +30,14 @@ class StripeMockIT {
   /** Its example of an intent has had no card yet; a wrong request would be named. */
   @Test
   void authorizeIsUnderstood() {
-    assertThat(stripe.authorize(KEY, AMOUNT, "pm_card_visa", "https://souk.example/back"))
+    assertThat(stripe.authorize(KEY, AMOUNT, "pm_card_visa", "https://souk.example/back", "ins_1"))
         .isEqualTo(new Declined("declined"));
   }
 
   @Test
   void captureAndRefundAreUnderstood() {
     assertThat(stripe.capture("capture/ord_1_1", "pi_1", AMOUNT)).isEqualTo(new Done());
+    assertThat(stripe.release("pi_1")).isEqualTo(new Done());
     assertThat(stripe.refund("refund/ord_1_1/1", "pi_1", AMOUNT)).isEqualTo(new Done());
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -93,16 +94,66 @@ class StripePaymentProviderTest {
   }
 
   private Authorization authorize() {
-    return stripe.authorize(KEY, AMOUNT, "pm_card_visa", "https://souk.example/back");
+    return stripe.authorize(KEY, AMOUNT, "pm_card_visa", "https://souk.example/back", "ins_1");
   }
 
   @Test
   void moneySetAsideIsAuthorized() {
     says(200, intent("requires_capture", ""));
-    assertThat(authorize()).isEqualTo(new Authorized("pi_1"));
+    assertThat(authorize()).isEqualTo(new Authorized("pi_1", null));
     assertThat(heard.getFirst())
         .startsWith("POST /v1/payment_intents chk_1/1 ")
+        .contains("metadata[souk_instance]=ins_1", "expand[0]=latest_charge")
         .contains("capture_method=manual", "confirm=true", "amount=1299", "currency=usd");
+  }
+
+  @Test
+  void whenTheBankGivesItUpIsTold() {
+    says(
+        200,
+        intent(
+            "requires_capture",
+            ", \"latest_charge\": {\"id\": \"ch_1\", \"object\": \"charge\", \"payment_method_details\": {\"type\": \"card\", \"card\": {\"capture_before\": 1900000000}}}"));
+    assertThat(authorize()).isEqualTo(new Authorized("pi_1", Instant.ofEpochSecond(1_900_000_000)));
+  }
+
+  @Test
+  void aCaptureOfWhatIsGoneIsRefusedWithTheReason() {
+    says(200, intent("canceled", ", \"cancellation_reason\": \"automatic\""));
+    assertThat(stripe.capture("capture/ord_1_1", "pi_1", AMOUNT))
+        .isEqualTo(new Refused("authorization_expired"));
+    says(200, intent("canceled", ""));
+    assertThat(stripe.capture("capture/ord_1_1", "pi_1", AMOUNT))
+        .isEqualTo(new Refused("authorization_voided"));
+    assertThat(heard).as("only looked").noneMatch(request -> request.startsWith("POST"));
+  }
+
+  @Test
+  void theRestIsReleasedByALastCaptureOfNothing() {
+    says(200, intent("requires_capture", ", \"amount_received\": 500"));
+    says(200, intent("succeeded", ", \"amount_received\": 500"));
+    assertThat(stripe.release("pi_1")).isEqualTo(new Done());
+    assertThat(heard.getLast())
+        .startsWith("POST /v1/payment_intents/pi_1/capture ")
+        .contains("amount_to_capture=0", "final_capture=true");
+    says(200, intent("succeeded", ", \"amount_received\": 500"));
+    assertThat(stripe.release("pi_1")).as("again").isEqualTo(new Done());
+    assertThat(heard).hasSize(3);
+  }
+
+  @Test
+  void theBooksTellWhichSoukAsked() {
+    says(
+        200,
+        "{\"object\": \"list\", \"has_more\": false, \"data\": [%s, %s]}"
+            .formatted(
+                intent("requires_capture", ""),
+                intent("requires_capture", "")
+                    .replace("\"chk_1/1\"", "\"chk_1/1\", \"souk_instance\": \"ins_1\"")));
+    Instant now = Instant.now();
+    assertThat(stripe.books(now.minusSeconds(60), now, null, 10).entries())
+        .extracting(BookPage.Entry::instance)
+        .containsExactly(null, "ins_1");
   }
 
   @Test
@@ -210,6 +261,6 @@ class StripePaymentProviderTest {
         "{\"object\": \"list\", \"has_more\": false, \"data\": [%s]}"
             .formatted(intent("requires_capture", "")));
     says(200, intent("requires_capture", ""));
-    assertThat(stripe.find(KEY)).contains(new Authorized("pi_1"));
+    assertThat(stripe.find(KEY)).contains(new Authorized("pi_1", null));
   }
 }

@@ -8,9 +8,13 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import souk.money.Money;
+import souk.orders.store.PaymentsAtRisk;
 import souk.payments.PaymentKey;
 import souk.payments.SettleResult;
 import souk.payments.SettlementActivities;
@@ -18,7 +22,9 @@ import souk.payments.provider.BookPage.Entry;
 import souk.payments.provider.BookPage.State;
 import souk.payments.store.OperationStore;
 import souk.payments.store.PaymentStore;
+import souk.reconciliation.activity.BooksComparison.Limits;
 import souk.reconciliation.store.BooksStore;
+import souk.reconciliation.store.ReconciliationStore;
 import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.TestContext;
@@ -27,6 +33,7 @@ import souk.sql.TestOrders;
 /** A provider that leaves some questions without an answer keeps nothing else from being asked. */
 class BooksReconciliationIT {
   private static final long TOTAL_MINOR = 5_500;
+  private static final int VOIDS_MAX = 5;
   private static final Duration LATE = Duration.ZERO;
   private static final Duration WINDOW = Duration.ofHours(2);
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
@@ -45,7 +52,14 @@ class BooksReconciliationIT {
 
   private BooksReconciliationActivitiesImpl round() {
     return new BooksReconciliationActivitiesImpl(
-        OURS, PAYMENTS, OPERATIONS, this::settle, theirs, metrics, LATE, WINDOW);
+        OURS,
+        PAYMENTS,
+        OPERATIONS,
+        this::settle,
+        theirs,
+        CONTEXT.getBean(PaymentsAtRisk.class),
+        metrics,
+        new BooksLimits(LATE, WINDOW, VOIDS_MAX, Duration.ofDays(2)));
   }
 
   /** As {@link SettlementActivities} says it, of a provider that answers all but what is silent. */
@@ -65,12 +79,40 @@ class BooksReconciliationIT {
     return new PaymentKey(orders.checkout(), 1);
   }
 
+  /** An attempt of a checkout that ended without orders. */
   private static PaymentKey unowned() {
+    String checkout = Ids.create("chk");
+    DATABASE.write(sql -> {
+      sql.update(
+          """
+          INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                status, attempt)
+          VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'expired', 1)
+          """,
+          checkout,
+          checkout);
+      return sql.update(
+          """
+          INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
+          VALUES (?, 1, 'tok', ?, 'accepted')
+          """,
+          checkout,
+          TOTAL_MINOR);
+    });
+    return new PaymentKey(checkout, 1);
+  }
+
+  private static PaymentKey unknown() {
     return new PaymentKey(Ids.create("chk"), 1);
   }
 
   private static Entry authorized(PaymentKey key) {
-    return new Entry(key.toString(), State.AUTHORIZED, Money.of(TOTAL_MINOR, "USD"), 0, 0);
+    return authorized(key, OURS.instance());
+  }
+
+  private static Entry authorized(PaymentKey key, @Nullable String instance) {
+    return new Entry(
+        key.toString(), State.AUTHORIZED, Money.of(TOTAL_MINOR, "USD"), 0, 0, instance);
   }
 
   private List<String> incidents(PaymentKey key) {
@@ -146,7 +188,7 @@ class BooksReconciliationIT {
     theirs.lists(authorized(unowned));
     var differences = metrics.counter("differences");
     Instant now = Instant.now().plusSeconds(1);
-    var late = new BooksComparison(OURS, PAYMENTS, theirs, differences, LATE, () -> false);
+    var late = comparison(() -> false, () -> false);
     assertThat(late.compare(now.minus(WINDOW), now)).isEqualTo(1);
     assertThat(differences.count()).isEqualTo(1);
     assertThat(incidents(unowned)).containsExactly("unowned_authorization");
@@ -159,11 +201,77 @@ class BooksReconciliationIT {
     PaymentKey unowned = unowned();
     theirs.lists(authorized(unowned));
     Instant now = Instant.now().plusSeconds(1);
-    new BooksComparison(
-            OURS, PAYMENTS, theirs, metrics.counter("differences"), LATE, () -> theirs.pages() < 2)
-        .compare(now.minus(WINDOW), now);
+    comparison(() -> theirs.pages() < 2, () -> true).compare(now.minus(WINDOW), now);
     assertThat(theirs.pages()).isEqualTo(2);
     assertThat(theirs.voided()).containsExactly(unowned);
+  }
+
+  private BooksComparison comparison(BooleanSupplier isTimeToRead, BooleanSupplier isTime) {
+    return new BooksComparison(
+        OURS,
+        PAYMENTS,
+        theirs,
+        metrics.counter("differences"),
+        new Limits(LATE, VOIDS_MAX, isTimeToRead, isTime));
+  }
+
+  /** A restored backup, or another Souk on the same account. */
+  @Test
+  void whatThisDatabaseDoesNotKnowIsNeverVoided() {
+    PaymentKey lost = unknown();
+    PaymentKey another = unknown();
+    PaymentKey nobody = unknown();
+    theirs.lists(authorized(lost), authorized(another, "ins_another"), authorized(nobody, null));
+    round().compareBooks();
+    assertThat(theirs.voided()).isEmpty();
+    assertThat(incidents(lost)).containsExactly("unknown_authorization");
+    assertThat(incidents(another)).isEmpty();
+    assertThat(incidents(nobody)).isEmpty();
+    assertThat(metrics.get("souk.reconciliation.foreign").gauge().value()).isEqualTo(2);
+  }
+
+  /** Made before there were marks, or before this database came back from a backup. */
+  @Test
+  void whatDoesNotCarryOurMarkIsReportedAndNotVoided() {
+    PaymentKey unmarked = unowned();
+    PaymentKey older = unowned();
+    PaymentKey marked = unowned();
+    theirs.lists(authorized(unmarked, null), authorized(older, "ins_before"), authorized(marked));
+    round().compareBooks();
+    assertThat(theirs.voided()).containsExactly(marked);
+    assertThat(incidents(unmarked)).containsExactly("unowned_authorization");
+    assertThat(incidents(older)).containsExactly("unowned_authorization");
+  }
+
+  @Test
+  void aRenewedMarkLeavesAloneWhatWasAuthorizedBefore() {
+    PaymentKey before = unowned();
+    Entry entry = authorized(before);
+    DATABASE.write(sql ->
+        sql.only("SELECT renew_instance('restored from a backup') AS id", row -> row.text("id")));
+    assertThat(OURS.instance()).isNotEqualTo(entry.instance());
+    PaymentKey since = unowned();
+    theirs.lists(entry, authorized(since));
+    round().compareBooks();
+    assertThat(theirs.voided()).containsExactly(since);
+    assertThat(CONTEXT.getBean(ReconciliationStore.class).attemptsToVoid(before.checkoutId()))
+        .as("nor does whoever ends an orphan void it")
+        .isEmpty();
+    assertThat(CONTEXT.getBean(ReconciliationStore.class).attemptsToVoid(since.checkoutId()))
+        .containsExactly(1);
+  }
+
+  @Test
+  void withMoreThanTheCapNothingIsVoidedAndThatIsAnIncident() {
+    List<PaymentKey> many =
+        Stream.generate(BooksReconciliationIT::unowned).limit(VOIDS_MAX + 1).toList();
+    many.forEach(key -> theirs.lists(authorized(key)));
+    round().compareBooks();
+    assertThat(theirs.voided()).isEmpty();
+    PaymentKey round = new PaymentKey(OURS.instance(), 1);
+    assertThat(incidents(round)).containsExactly("too_many_unowned");
+    assertThat(round().compareBooks()).as("once an hour").isZero();
+    assertThat(incidents(round)).hasSize(1);
   }
 
   /** The provider has confirmed the void of a cancelled purchase, and lists it all the same. */

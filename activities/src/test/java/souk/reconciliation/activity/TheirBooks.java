@@ -66,7 +66,9 @@ final class TheirBooks extends BooksOnly {
   @Override
   public Optional<Authorization> find(PaymentKey key) {
     answer(key);
-    return known.contains(key) ? Optional.of(new Authorization.Authorized("a")) : Optional.empty();
+    return known.contains(key)
+        ? Optional.of(new Authorization.Authorized("a", null))
+        : Optional.empty();
   }
 
   @Override

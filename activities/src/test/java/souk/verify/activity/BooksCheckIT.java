@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import souk.money.Money;
@@ -78,7 +80,12 @@ class BooksCheckIT {
             State.AUTHORIZED,
             Money.of(TOTAL_MINOR, "USD"),
             capturedMinor,
-            refundedMinor));
+            refundedMinor,
+            mark()));
+  }
+
+  private String mark() {
+    return context.getBean(BooksStore.class).instance();
   }
 
   private String captured(TestOrders orders) {
@@ -125,10 +132,21 @@ class BooksCheckIT {
   }
 
   @Test
+  void whatAnotherSoukHasSetAsideIsNotOurs() {
+    for (@Nullable String mark : Arrays.asList("ins_another", null)) {
+      books.write(
+          new Entry(
+              unknown().toString(), State.AUTHORIZED, Money.of(TOTAL_MINOR, "USD"), 0, 0, mark));
+    }
+    assertThat(violated()).isEmpty();
+  }
+
+  @Test
   void anOrderThatTheBooksDoNotHaveIsReported() {
     PaymentKey unpaid = payment(placed());
     PaymentKey ended = payment(placed());
-    books.write(new Entry(ended.toString(), State.ENDED, Money.of(TOTAL_MINOR, "USD"), 0, 0));
+    books.write(
+        new Entry(ended.toString(), State.ENDED, Money.of(TOTAL_MINOR, "USD"), 0, 0, mark()));
     assertThat(violated()).containsOnlyKeys("ordered_but_not_paid");
     assertThat(violated().get("ordered_but_not_paid"))
         .containsExactlyInAnyOrder(unpaid.toString(), ended.toString());
@@ -137,7 +155,7 @@ class BooksCheckIT {
   @Test
   void anOrderThatWasPaidWithAnotherAmountIsReported() {
     PaymentKey key = payment(placed());
-    books.write(new Entry(key.toString(), State.AUTHORIZED, Money.of(5_501, "USD"), 0, 0));
+    books.write(new Entry(key.toString(), State.AUTHORIZED, Money.of(5_501, "USD"), 0, 0, mark()));
     assertThat(violated()).containsOnlyKeys("paid_another_amount");
   }
 

@@ -56,6 +56,6 @@ final class WrittenBooks extends BooksOnly {
 
   private Authorization authorization(PaymentKey key, Entry entry) {
     boolean isStanding = entry.state() == State.AUTHORIZED && !voidedMeanwhile.contains(key);
-    return isStanding ? new Authorization.Authorized("auth_1") : new Authorization.Voided();
+    return isStanding ? new Authorization.Authorized("auth_1", null) : new Authorization.Voided();
   }
 }

@@ -40,7 +40,7 @@ public final class CancelFlow {
     return Problem.of(
         HttpStatus.CONFLICT,
         "already-shipped",
-        "Nothing was cancelled: %s is on its way. Cancel other orders by their own id, or send it back."
+        "Nothing was cancelled: %s is on its way, or its money is just being taken for that. Cancel other orders by their own id, or send it back."
             .formatted(String.join(", ", orderIds)));
   }
 }

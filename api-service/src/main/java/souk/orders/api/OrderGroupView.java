@@ -11,6 +11,10 @@ import souk.shipping.ShippingAddress;
 /**
  * A purchase as its buyer sees it.
  *
+ * @param status {@code placed}, {@code partly_shipped}, {@code shipped} if nothing is left to send,
+ *     {@code partly_cancelled} if nothing was sent yet, or {@code cancelled}
+ * @param total what was bought; {@code totals} tells what became of it
+ * @param released what the provider has confirmed as given up of the authorization
  * @param estimated what was estimated when it was quoted, because who knows better was down: tax,
  *     shipping or both; absent if nothing was
  */
@@ -22,10 +26,17 @@ record OrderGroupView(
     String email,
     ShippingAddress shippingAddress,
     Money total,
+    TotalsView totals,
+    Money released,
     Instant placedAt,
     @Nullable List<String> estimated,
     List<OrderView> orders) {
-  /** One seller's part. */
+  /**
+   * One seller's part.
+   *
+   * @param paymentExpiresAt when the buyer's bank gives the authorization up, if it was not used;
+   *     absent if nobody said, or it does not matter any more
+   */
   record OrderView(
       String id,
       Seller seller,
@@ -34,19 +45,12 @@ record OrderGroupView(
       Money shipping,
       Money tax,
       Money total,
+      TotalsView totals,
       String shippingOption,
+      @Nullable Instant paymentExpiresAt,
       PaymentView payment,
       List<PlacedOrders.Shipment> shipments,
       List<LineView> lines) {}
-
-  /**
-   * What became of the buyer's money.
-   *
-   * @param status {@code authorized}, {@code captured}, {@code partly_refunded}, {@code refunded}
-   *     or {@code released} if the order was cancelled
-   * @param pending whether the provider's word on the newest step is still awaited
-   */
-  record PaymentView(String status, Money captured, Money refunded, boolean pending) {}
 
   /** Who sells it. */
   record Seller(String id, String name) {}
@@ -67,17 +71,15 @@ record OrderGroupView(
         placed.orderGroupId(),
         placed.orderGroupId(),
         placed.checkoutId(),
-        status(placed.orders()),
+        placed.status(),
         placed.email(),
         placed.shippingAddress(),
         new Money(placed.totalMinor(), currency),
+        TotalsView.of(placed.orders(), currency),
+        new Money(placed.releasedMinor(), currency),
         placed.placedAt(),
         placed.estimated().isEmpty() ? null : placed.estimated(),
         placed.orders().stream().map(order -> order(order, currency)).toList());
-  }
-
-  private static String status(List<PlacedOrders.Order> orders) {
-    return orders.stream().allMatch(PlacedOrders.Order::isCancelled) ? "cancelled" : "placed";
   }
 
   private static OrderView order(PlacedOrders.Order order, Currency currency) {
@@ -89,29 +91,12 @@ record OrderGroupView(
         new Money(order.shippingMinor(), currency),
         new Money(order.taxMinor(), currency),
         new Money(order.totalMinor(), currency),
+        TotalsView.of(List.of(order), currency),
         order.shippingOption(),
-        payment(order, currency),
+        order.isPlaced() ? order.paymentExpiresAt() : null,
+        PaymentView.of(order.payment(), order.isCancelled(), currency),
         order.shipments(),
         order.lines().stream().map(line -> line(line, currency)).toList());
-  }
-
-  private static PaymentView payment(PlacedOrders.Order order, Currency currency) {
-    PlacedOrders.Paid paid = order.payment();
-    return new PaymentView(
-        order.isCancelled() ? "released" : status(paid.capturedMinor(), paid.refundedMinor()),
-        new Money(paid.capturedMinor(), currency),
-        new Money(paid.refundedMinor(), currency),
-        paid.isPending());
-  }
-
-  private static String status(long capturedMinor, long refundedMinor) {
-    if (capturedMinor == 0) {
-      return "authorized";
-    }
-    if (refundedMinor == 0) {
-      return "captured";
-    }
-    return refundedMinor < capturedMinor ? "partly_refunded" : "refunded";
   }
 
   static LineView line(PlacedOrders.Line line, Currency currency) {

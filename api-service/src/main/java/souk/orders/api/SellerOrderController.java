@@ -1,5 +1,6 @@
 package souk.orders.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -12,6 +13,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,10 @@ import souk.http.Problem;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.orders.store.SellerOrders;
+import souk.orders.store.ShipResult.AwaitingPayment;
 import souk.orders.store.ShipResult.NoSuchOrder;
 import souk.orders.store.ShipResult.OrderCancelled;
+import souk.orders.store.ShipResult.PaymentFailed;
 import souk.orders.store.ShipResult.Shipped;
 import souk.payments.api.SettlementFlow;
 
@@ -40,8 +44,20 @@ final class SellerOrderController {
   /** A parcel that left. */
   record Parcel(@Nullable String carrier, @Nullable String trackingNumber) {}
 
-  /** The shipment it became. */
-  record ShipmentView(String id, String orderId, String status) {}
+  /**
+   * The shipment it became.
+   *
+   * @param status {@code shipped}, or {@code awaiting_payment} if it must not leave yet
+   * @param payment {@code captured}, or {@code capturing} while the provider's word is awaited
+   */
+  record ShipmentView(String id, String orderId, String status, String payment) {
+    static ShipmentView shipped(String id, String orderId) {
+      return new ShipmentView(id, orderId, "shipped", "captured");
+    }
+  }
+
+  /** A provider that is well has answered by then. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final SellerOrders orders;
   private final SettlementFlow payments;
@@ -75,6 +91,11 @@ final class SellerOrderController {
     return new Page(found.stream().map(SellerOrderView::of).toList(), next);
   }
 
+  /**
+   * Ships an order: its money is taken first. 201 when the parcel may leave; 202 while the payment
+   * provider's word is awaited, {@code GET /seller/orders} tells it later; 409 if the money can't
+   * be taken, and nothing has changed.
+   */
   @Post("/{id}/shipments")
   @Secured({Roles.SELLER, Roles.OPS})
   HttpResponse<?> ship(
@@ -85,27 +106,67 @@ final class SellerOrderController {
     String carrier = text("carrier", parcel.carrier());
     String trackingNumber = text("tracking_number", parcel.trackingNumber());
     var key = idempotency.key(request, seller, parcel);
-    HttpResponse<?> answer =
-        idempotency.answerOnce(key, () -> shipped(id, seller, carrier, trackingNumber));
-    if (answer.code() < HttpStatus.BAD_REQUEST.getCode()) {
-      payments.settle(id);
-    }
+    HttpResponse<?> kept =
+        idempotency.answerOnce(key, () -> accepted(id, seller, carrier, trackingNumber));
+    payments.settleWithin(id, PATIENCE);
+    HttpResponse<?> answer = told(kept, id);
+    payments.settle(id); // what the capture may have opened
     return answer;
   }
 
-  private HttpResponse<ShipmentView> shipped(
+  /**
+   * What is kept under the key says which shipment it is, not what has become of it; a refusal is
+   * repeated.
+   */
+  private HttpResponse<?> told(HttpResponse<?> kept, String id) {
+    if (kept.code() >= HttpStatus.BAD_REQUEST.getCode()) {
+      return kept;
+    }
+    String shipmentId =
+        switch (kept.body()) {
+          case ShipmentView first -> first.id();
+          case JsonNode again -> again.path("id").asText();
+          case null, default -> throw new IllegalStateException("no shipment: " + kept.body());
+        };
+    return switch (orders.outcome(id, shipmentId)) {
+      case Shipped shipped -> kept;
+      case AwaitingPayment waiting ->
+          HttpResponse.accepted()
+              .body(new ShipmentView(shipmentId, id, "awaiting_payment", "capturing"));
+      case PaymentFailed(var reason) -> throw paymentFailed(reason);
+      case OrderCancelled() -> throw cancelled();
+      case NoSuchOrder() -> throw Problem.notFound();
+    };
+  }
+
+  private HttpResponse<ShipmentView> accepted(
       String id, Buyer seller, String carrier, String trackingNumber) {
     boolean isOperator = seller.roles().contains(Roles.OPS);
     return switch (orders.ship(id, seller.accountId(), isOperator, carrier, trackingNumber)) {
       case Shipped(var shipmentId, var capture) ->
-          HttpResponse.created(new ShipmentView(shipmentId, id, "shipped"));
-      case OrderCancelled() ->
-          throw Problem.of(
-              HttpStatus.CONFLICT,
-              "order-cancelled",
-              "The buyer has cancelled this order. Don't send it; its units are for sale again.");
+          HttpResponse.created(ShipmentView.shipped(shipmentId, id));
+      case AwaitingPayment(var shipmentId, var capture) ->
+          HttpResponse.created(ShipmentView.shipped(shipmentId, id));
+      case PaymentFailed(var reason) -> throw paymentFailed(reason);
+      case OrderCancelled() -> throw cancelled();
       case NoSuchOrder() -> throw Problem.notFound();
     };
+  }
+
+  private static Problem cancelled() {
+    return Problem.of(
+        HttpStatus.CONFLICT,
+        "order-cancelled",
+        "This order has been cancelled. Don't send it; its units are for sale again.");
+  }
+
+  private static Problem paymentFailed(String reason) {
+    return Problem.of(
+            HttpStatus.CONFLICT,
+            "payment-failed",
+            "The buyer's money can't be taken any more (%s). Don't send it; cancel the order or ask the buyer to buy again."
+                .formatted(reason))
+        .with("reason", reason);
   }
 
   private static String text(String field, @Nullable String value) {

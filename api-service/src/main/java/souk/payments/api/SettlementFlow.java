@@ -3,11 +3,17 @@ package souk.payments.api;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import souk.payments.SettleResult;
 import souk.payments.SettlementWorkflow;
 import souk.payments.store.OperationStore;
 
@@ -32,6 +38,36 @@ public final class SettlementFlow {
    */
   public void settle(String id) {
     operations.pendingOf(id).forEach(this::start);
+  }
+
+  /**
+   * As {@link #settle}, and waits for the outcomes as long as there is time.
+   *
+   * @param id of an order or of a checkout
+   */
+  public void settleWithin(String id, Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    List<String> pending = operations.pendingOf(id);
+    pending.forEach(this::start);
+    for (String operation : pending) {
+      await(operation, end - System.nanoTime());
+    }
+  }
+
+  /** How it ends is written down by whoever settles it; an outcome that is late is seen later. */
+  private void await(String operation, long nanosMax) {
+    if (nanosMax <= 0) {
+      return;
+    }
+    try {
+      client
+          .newUntypedWorkflowStub(SettlementWorkflow.workflowId(operation))
+          .getResult(nanosMax, TimeUnit.NANOSECONDS, SettleResult.class);
+    } catch (TimeoutException slow) {
+      LOG.info("{} takes its time", operation);
+    } catch (WorkflowException | StatusRuntimeException failure) {
+      LOG.warn("{} is settled later: {}", operation, failure.toString());
+    }
   }
 
   private void start(String operation) {

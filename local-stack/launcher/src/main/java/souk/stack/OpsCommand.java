@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       OpsRefundCommand.class,
       OpsRebuildStockCommand.class,
       OpsAccountCommand.class,
-      OpsAuditCommand.class
+      OpsAuditCommand.class,
+      OpsPaymentsCommand.class
     })
 final class OpsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

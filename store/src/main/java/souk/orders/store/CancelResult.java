@@ -14,7 +14,7 @@ public sealed interface CancelResult {
   /**
    * It is too late: nothing was cancelled.
    *
-   * @param orderIds of those that have been shipped
+   * @param orderIds of those that have been shipped, or whose money is being taken to ship them
    */
   record AlreadyShipped(List<String> orderIds) implements CancelResult {}
 

@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import souk.inventory.store.StockReturn;
 import souk.orders.store.CancelResult.AlreadyShipped;
 import souk.orders.store.CancelResult.Cancelled;
@@ -44,8 +45,8 @@ public final class OrderCancellation {
 
   /**
    * Cancels all of it or nothing: gives the units back to stock and, if nothing of its group is
-   * left to pay, writes down that the authorization is to be voided. Safe to repeat; of a
-   * cancellation and a shipment at once, one wins.
+   * left to pay, writes down that the authorization, or its rest, is to be given up. Safe to
+   * repeat; of a cancellation and a shipment at once, one wins.
    *
    * @param id of an order, or of a group for all its orders
    */
@@ -79,11 +80,14 @@ public final class OrderCancellation {
             group.id);
     List<Order> wanted =
         all.stream().filter(order -> id.equals(group.id) || id.equals(order.id)).toList();
-    List<String> shipped = ids(wanted, "shipped");
-    if (!shipped.isEmpty()) {
-      return new AlreadyShipped(shipped);
-    }
     List<String> open = ids(wanted, "placed");
+    List<String> leaving =
+        Stream.concat(ids(wanted, "shipped").stream(), operations.capturing(open).stream())
+            .sorted()
+            .toList();
+    if (!leaving.isEmpty()) {
+      return new AlreadyShipped(leaving);
+    }
     if (!open.isEmpty()) {
       sql.update(
           "UPDATE seller_order SET status = 'cancelled' WHERE id = ANY (?)",
@@ -92,6 +96,8 @@ public final class OrderCancellation {
       long needed = all.stream().filter(order -> !order.is("cancelled")).count() - open.size();
       if (needed == 0) {
         operations.openVoid(group.id, open.getLast(), group.totalMinor, requestedBy);
+      } else {
+        operations.openRelease(group.id, open.getLast(), requestedBy);
       }
     }
     return new Cancelled(group.checkoutId);

@@ -42,9 +42,9 @@ public final class OrderStore {
         FROM checkout JOIN hold ON hold.checkout_id = checkout.id
       ), ordered AS (
         INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
-                                  tax_minor, total_minor, shipping_option)
+                                  tax_minor, total_minor, shipping_option, payment_expires_at)
         SELECT id, order_group_id, seller_id, goods_minor, shipping_minor, tax_minor, total_minor,
-               shipping_option
+               shipping_option, ?::timestamptz
         FROM hold, jsonb_to_recordset(?::jsonb) AS o (id text, order_group_id text, seller_id text,
              goods_minor bigint, shipping_minor bigint, tax_minor bigint, total_minor bigint,
              shipping_option text)
@@ -89,6 +89,20 @@ public final class OrderStore {
       WHERE c.id = ? FOR UPDATE
       """;
 
+  /** What became of the money of the order {@code o}, as {@link PlacedOrders.Paid}. */
+  static final String PAYMENT =
+      """
+      (SELECT jsonb_build_object(
+          'captured_minor',
+          coalesce(sum(w.amount_minor) FILTER (WHERE w.kind = 'capture' AND w.state = 'done'), 0),
+          'refunded_minor',
+          coalesce(sum(w.amount_minor) FILTER (WHERE w.kind = 'refund' AND w.state = 'done'), 0),
+          'is_pending', coalesce(bool_or(w.state = 'pending'), false),
+          'is_capturing', coalesce(bool_or(w.kind = 'capture' AND w.state = 'pending'), false),
+          'failure', max(w.refusal) FILTER (WHERE w.kind = 'capture'))
+       FROM payment_operation w WHERE w.order_id = o.id)\
+      """;
+
   private static final String SELECT =
       """
       SELECT g.*, (
@@ -97,19 +111,21 @@ public final class OrderStore {
             'goods_minor', o.goods_minor, 'shipping_minor', o.shipping_minor,
             'tax_minor', o.tax_minor, 'total_minor', o.total_minor,
             'shipping_option', o.shipping_option,
-            'payment', jsonb_build_object('captured_minor', coalesce(p.captured_minor, 0),
-                'refunded_minor', coalesce(p.refunded_minor, 0),
-                'is_pending', EXISTS (SELECT FROM payment_operation w
-                                      WHERE w.order_id = o.id AND w.state = 'pending')),
+            'payment_expires_at', o.payment_expires_at, 'payment', %s,
             'shipments', (SELECT coalesce(jsonb_agg(to_jsonb(h) - 'order_id' ORDER BY h.id), '[]')
-                          FROM shipment h WHERE h.order_id = o.id),
+                          FROM shipment h WHERE h.order_id = o.id AND h.status = 'shipped'),
             'lines', (SELECT jsonb_agg(to_jsonb(l) - 'order_id' ORDER BY l.offer_id)
                       FROM order_line l WHERE l.order_id = o.id)) ORDER BY o.id)
         FROM seller_order o JOIN seller s ON s.id = o.seller_id
-        LEFT JOIN order_payment p ON p.order_id = o.id WHERE o.order_group_id = g.id
-      ) AS orders
+        WHERE o.order_group_id = g.id
+      ) AS orders, (
+        SELECT coalesce(sum(w.amount_minor), 0)::bigint
+        FROM seller_order o JOIN payment_operation w ON w.order_id = o.id
+        WHERE o.order_group_id = g.id AND w.kind IN ('void', 'release') AND w.state = 'done'
+      ) AS released_minor
       FROM order_group g
-      """;
+      """
+          .formatted(PAYMENT);
 
   /**
    * @param option what the attempt pays for: a newer one may have chosen another
@@ -159,7 +175,11 @@ public final class OrderStore {
 
   /** See {@link souk.orders.OrderActivities#place}. */
   public PlaceResult place(
-      String checkoutId, int attempt, String authorizationId, FraudScore score) {
+      String checkoutId,
+      int attempt,
+      String authorizationId,
+      FraudScore score,
+      @Nullable Instant paymentExpiresAt) {
     return checkouts
         .told(
             checkoutId,
@@ -173,14 +193,19 @@ public final class OrderStore {
               }
               return paid.isGivenUp()
                   ? new Outcome(new ReservationLost(), null)
-                  : write(sql, paid, attempt, authorizationId, score);
+                  : write(sql, paid, attempt, authorizationId, score, paymentExpiresAt);
             },
             outcome -> carts.show(outcome.cart()))
         .result();
   }
 
   private static Outcome write(
-      Statements sql, Paid paid, int attempt, String authorizationId, FraudScore score)
+      Statements sql,
+      Paid paid,
+      int attempt,
+      String authorizationId,
+      FraudScore score,
+      @Nullable Instant paymentExpiresAt)
       throws SQLException {
     Checkout checkout = paid.checkout();
     Quote.Option bought = chosen(paid);
@@ -205,6 +230,7 @@ public final class OrderStore {
             groupId,
             authorizationId,
             bought.total().amountMinor(),
+            paymentExpiresAt,
             Json.write(orders),
             Json.write(lines),
             authorizationId,

@@ -18,7 +18,7 @@ import souk.sql.Database;
 import souk.sql.Row;
 import souk.sql.Statements;
 
-/** Captures, refunds and voids, and the counters that bound them. */
+/** Captures, refunds, voids and releases, and the counters that bound them. */
 @Singleton
 public final class OperationStore {
   private static final String SHARE =
@@ -31,6 +31,18 @@ public final class OperationStore {
       """
       INSERT INTO payment_operation (key, order_id, kind, amount_minor, requested_by, reason)
       VALUES (?, ?, ?, ?, ?, ?)
+      """;
+
+  /** An order that waits to be shipped needs its share, unless the provider has refused it. */
+  private static final String REST =
+      """
+      SELECT (g.total_minor - sum(w.amount_minor) FILTER (WHERE w.state = 'done'))::bigint AS rest
+      FROM order_group g JOIN seller_order o ON o.order_group_id = g.id
+      LEFT JOIN payment_operation w ON w.order_id = o.id AND w.kind = 'capture'
+      WHERE g.id = ? GROUP BY g.id
+      HAVING count(*) FILTER (WHERE w.state = 'pending'
+                                 OR o.status = 'placed' AND w.state IS NULL) = 0
+         AND sum(w.amount_minor) FILTER (WHERE w.state = 'done') < g.total_minor
       """;
 
   private static final String SELECT =
@@ -83,6 +95,32 @@ public final class OperationStore {
       sql.update(SHARE, orderId);
       return sql.update(
           INSERT, "void/" + groupId, orderId, "void", amountMinor, requestedBy, "cancelled");
+    });
+  }
+
+  /**
+   * Writes down that what is left of a group's authorization is to be given up, once nothing is
+   * shipped with it any more: some of it was captured, the rest of its orders were cancelled or
+   * can't be paid. Joins the transaction that has locked the group and settles, or cancels, the
+   * last of them.
+   *
+   * @param orderId that order
+   */
+  public void openRelease(String groupId, String orderId, String requestedBy) {
+    database.write(sql -> {
+      long rest = sql.first(REST, row -> row.number("rest"), groupId).orElse(0L);
+      if (rest == 0) {
+        return 0;
+      }
+      sql.update(SHARE, orderId);
+      return sql.update(
+          INSERT + " ON CONFLICT DO NOTHING",
+          "release/" + groupId,
+          orderId,
+          "release",
+          rest,
+          requestedBy,
+          "the rest");
     });
   }
 
@@ -181,7 +219,7 @@ public final class OperationStore {
         switch (operation.kind()) {
           case CAPTURE -> giveBack(sql, "captured_minor", operation);
           case REFUND -> giveBack(sql, "refunded_minor", operation);
-          case VOID -> {} // claimed nothing
+          case VOID, RELEASE -> {} // claimed nothing
         }
       }
       return changed;
@@ -209,6 +247,18 @@ public final class OperationStore {
             row -> row.text("key"),
             id,
             id));
+  }
+
+  /** Those of these orders whose money is being taken. */
+  public List<String> capturing(List<String> orderIds) {
+    return database.read(sql ->
+        sql.query(
+            """
+            SELECT order_id FROM payment_operation
+            WHERE order_id = ANY (?) AND kind = 'capture' AND state = 'pending'
+            """,
+            row -> row.text("order_id"),
+            (Object) orderIds.toArray(String[]::new)));
   }
 
   /** What should have been settled by now, the oldest first. */

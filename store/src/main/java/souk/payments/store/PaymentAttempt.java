@@ -8,6 +8,7 @@ import souk.payments.PaymentKey;
  * The intent to charge, as written down before the provider hears of it.
  *
  * @param amount null until the quote is frozen
+ * @param instance the Souk that asks, as the provider is told
  * @param isFresh whether it was accepted only seconds ago, by the database's clock
  */
 public record PaymentAttempt(
@@ -18,7 +19,8 @@ public record PaymentAttempt(
     @Nullable String authorizationId,
     @Nullable String redirectUrl,
     @Nullable String declineReason,
-    boolean isFresh) {
+    boolean isFresh,
+    String instance) {
   /** What is known of it. */
   public enum State {
     /** The provider may have been asked; what it said is not known. */

@@ -26,7 +26,10 @@ public record PaymentOperation(
     REFUND,
 
     /** The whole authorization is given up. */
-    VOID
+    VOID,
+
+    /** What was not captured of it is given up. */
+    RELEASE
   }
 
   /** What is known of it. */

@@ -24,7 +24,7 @@ public final class PaymentStore {
     return database.read(sql ->
         sql.first(
             """
-            SELECT a.*, c.currency, a.created_at > now() - interval '5 s' AS is_fresh FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
+            SELECT a.*, c.currency, coalesce(a.instance, current_instance()) AS asking, a.created_at > now() - interval '5 s' AS is_fresh FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
             WHERE a.checkout_id = ? AND a.number = ?
             """,
             PaymentStore::read,
@@ -42,7 +42,8 @@ public final class PaymentStore {
         row.textOrNull("authorization_id"),
         row.textOrNull("redirect_url"),
         row.textOrNull("decline_reason"),
-        row.flag("is_fresh"));
+        row.flag("is_fresh"),
+        row.text("asking"));
   }
 
   /** The provider wants the buyer to pass 3-D Secure. */

@@ -86,6 +86,34 @@ public final class BooksStore {
             most));
   }
 
+  /** The mark that this Souk's authorizations carry at the provider. */
+  public String instance() {
+    return database.read(sql -> sql.only("SELECT current_instance() AS id", row -> row.text("id")));
+  }
+
+  /**
+   * What is wrong with a round and not with one payment: reported once an hour while it lasts.
+   *
+   * @param instance whose round
+   * @return whether it is new
+   */
+  public boolean reportHourly(String instance, String kind, String details) {
+    return database.write(sql ->
+        sql.update(
+                """
+                INSERT INTO reconciliation_incident (checkout_id, kind, details)
+                SELECT ?, ?, ? WHERE NOT EXISTS (
+                  SELECT FROM reconciliation_incident
+                  WHERE checkout_id = ? AND kind = ? AND created_at > now() - interval '1 hour')
+                """,
+                instance,
+                kind,
+                details,
+                instance,
+                kind)
+            > 0);
+  }
+
   /** Returns whether it is new: a difference is reported once. */
   public boolean report(String checkoutId, String kind, String details) {
     return database.write(sql ->

@@ -64,14 +64,18 @@ public final class ReconciliationStore {
 
   /**
    * All but those that were declined, or that orders were placed with. One that the row calls
-   * voided is among them: who wrote that may not have come to tell the provider.
+   * voided is among them: who wrote that may not have come to tell the provider. One that was made
+   * before the database came back from a backup is not: orders may stand on it that are not known
+   * here any more.
    */
   public List<Integer> attemptsToVoid(String checkoutId) {
     return database.read(sql ->
         sql.query(
             """
             SELECT number FROM payment_attempt
-            WHERE checkout_id = ? AND state IN ('accepted', 'challenged', 'voiding', 'voided') ORDER BY number
+            WHERE checkout_id = ? AND state IN ('accepted', 'challenged', 'voiding', 'voided')
+              AND coalesce(instance, current_instance()) = current_instance()
+            ORDER BY number
             """,
             row -> row.integer("number"),
             checkoutId));

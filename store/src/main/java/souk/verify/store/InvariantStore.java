@@ -198,19 +198,26 @@ public final class InvariantStore {
   }
 
   /**
+   * A checkout for which nothing should be authorized.
+   *
+   * @param isKnown false if this database has no such checkout
+   */
+  public record Over(String checkoutId, boolean isKnown) {}
+
+  /**
    * Of these checkouts, those that have ended without orders, whose orders' payment was voided, or
    * that nobody knows.
    */
-  public List<String> endedOrUnknown(List<String> checkoutIds) {
+  public List<Over> endedOrUnknown(List<String> checkoutIds) {
     return database.read(sql ->
         sql.query(
             """
-            SELECT a.id FROM unnest(?::text[]) AS a (id) LEFT JOIN checkout c USING (id)
+            SELECT a.id, c.id IS NOT NULL AS is_known FROM unnest(?::text[]) AS a (id) LEFT JOIN checkout c USING (id)
             WHERE c.id IS NULL OR c.status IN ('out_of_stock', 'rejected', 'expired', 'cancelled')
                OR EXISTS (SELECT FROM payment_operation w
                           WHERE w.key = 'void/' || c.order_group_id AND w.state = 'done')
             """,
-            row -> row.text("id"),
+            row -> new Over(row.text("id"), row.flag("is_known")),
             (Object) checkoutIds.toArray(String[]::new)));
   }
 

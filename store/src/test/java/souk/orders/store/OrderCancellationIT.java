@@ -20,8 +20,8 @@ import souk.inventory.store.StockLanes;
 import souk.orders.store.CancelResult.AlreadyShipped;
 import souk.orders.store.CancelResult.Cancelled;
 import souk.orders.store.CancelResult.NoSuchOrder;
+import souk.orders.store.ShipResult.AwaitingPayment;
 import souk.orders.store.ShipResult.OrderCancelled;
-import souk.orders.store.ShipResult.Shipped;
 import souk.payments.store.OperationStore;
 import souk.sql.Database;
 import souk.sql.TestContext;
@@ -98,6 +98,25 @@ class OrderCancellationIT {
     assertThat(OPERATIONS.pendingOf(group.checkout()))
         .as("the shipped part is still to be paid")
         .containsExactly("capture/" + group.order(1));
+    settled("capture/" + group.order(1));
+    assertThat(OPERATIONS.pendingOf(group.checkout()))
+        .as("the cancelled part is not needed any more")
+        .containsExactly("release/" + group.group());
+  }
+
+  @Test
+  void cancellingTheLastPartThatWasNotShippedReleasesItsMoney() {
+    ship(group.order(1));
+    settled("capture/" + group.order(1));
+    assertThat(OPERATIONS.pendingOf(group.checkout())).as("needed").isEmpty();
+    cancel(group.order(2));
+    assertThat(OPERATIONS.pendingOf(group.checkout())).containsExactly("release/" + group.group());
+    assertThat(OPERATIONS.find("release/" + group.group()).orElseThrow().amount().amountMinor())
+        .isEqualTo(5_000);
+  }
+
+  private static void settled(String operation) {
+    CONTEXT.getBean(OrderSettlement.class).done(OPERATIONS.find(operation).orElseThrow());
   }
 
   @Test
@@ -151,7 +170,7 @@ class OrderCancellationIT {
           assertThat(OPERATIONS.pendingOf(order)).isEmpty();
           assertThat(onHand(raced.offers().getFirst())).isEqualTo(7);
         } else {
-          assertThat(shipped.get()).isInstanceOf(Shipped.class);
+          assertThat(shipped.get()).isInstanceOf(AwaitingPayment.class);
           assertThat(OPERATIONS.pendingOf(order)).containsExactly("capture/" + order);
           assertThat(onHand(raced.offers().getFirst())).isEqualTo(5);
         }

@@ -53,6 +53,8 @@ class PlacingIT {
   private static final StockCount STOCK = CONTEXT.getBean(StockCount.class);
   private static final CartStore CARTS = CONTEXT.getBean(CartStore.class);
 
+  private static final Instant EXPIRES = Instant.parse("2030-01-01T00:00:00Z");
+
   private final String cart = Ids.create("crt");
   private final String offer = TestOffers.inStock(DATABASE, 5);
   private final String checkout = heldAndQuoted();
@@ -139,7 +141,7 @@ class PlacingIT {
   }
 
   private PlaceResult place() {
-    return ORDERS.place(checkout, 1, "auth_" + checkout, new FraudScore(0, List.of()));
+    return ORDERS.place(checkout, 1, "auth_" + checkout, new FraudScore(0, List.of()), EXPIRES);
   }
 
   private boolean voiding() {
@@ -154,6 +156,13 @@ class PlacingIT {
     assertThat(STOCK.find(offer)).contains(new StockCount.Stock(offer, 3, 0, null));
     assertThat(CHECKOUTS.close(checkout, CheckoutStatus.CANCELLED, null, 1))
         .isInstanceOf(CloseResult.AlreadyPlaced.class);
+  }
+
+  @Test
+  void whenTheMoneyEndsIsWrittenDownWithTheOrder() {
+    place();
+    PlacedOrders placed = ORDERS.find(checkout.replace("chk", "grp")).orElseThrow();
+    assertThat(placed.orders().getFirst().paymentExpiresAt()).isEqualTo(EXPIRES);
   }
 
   @Test

@@ -270,6 +270,21 @@ class InvariantStoreIT {
   }
 
   @Test
+  void anOrderThatWasShippedAndNotPaidIsReported() {
+    String order = capturing();
+    sql("UPDATE seller_order SET status = 'shipped' WHERE id = ?", order);
+    assertThat(violatedByPayments()).as("the provider's word is awaited").isEmpty();
+    OperationStore operations = context.getBean(OperationStore.class);
+    operations.refused(operations.find("capture/" + order).orElseThrow(), "expired");
+    assertThat(violatedByPayments()).containsExactly("shipped_not_paid");
+
+    String never = TestOrders.placed(database, 1, 5_500).order(1);
+    sql("UPDATE seller_order SET status = 'shipped' WHERE id = ?", never);
+    sql("UPDATE seller_order SET status = 'placed' WHERE id = ?", order);
+    assertThat(violatedByPayments()).containsExactly("shipped_not_paid");
+  }
+
+  @Test
   void anOperationThatIsNotSettledForLongIsReported() {
     String order = capturing();
     sql("UPDATE payment_operation SET created_at = now() - interval '15 minutes'");

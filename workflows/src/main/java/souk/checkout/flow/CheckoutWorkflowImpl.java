@@ -196,9 +196,9 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       return;
     }
     switch (authorize(attempt)) {
-      case Authorized(var authorizationId) -> {
+      case Authorized payment -> {
         if (verdict == FraudVerdict.APPROVE || approvedBySupport(attempt)) {
-          place(attempt, authorizationId, fraud.score());
+          place(attempt, payment, fraud.score());
         }
       }
       case Declined(var reason) -> {
@@ -309,9 +309,9 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   // ---- Above this line everything can be undone. Below it the buyer has paid: only forward. ----
 
-  private void place(int attempt, String authorizationId, FraudScore score) {
+  private void place(int attempt, Authorized payment, FraudScore score) {
     detached(() -> {
-      switch (placeForSure(attempt, authorizationId, score)) {
+      switch (placeForSure(attempt, payment, score)) {
         case Placed(var orderGroupId) -> {
           settled = attempt;
           if (isSuperseded(attempt)) {
@@ -325,10 +325,10 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   }
 
   /** However a try failed, it may have written the orders: nothing may be voided after it. */
-  private PlaceResult placeForSure(int attempt, String authorizationId, FraudScore score) {
+  private PlaceResult placeForSure(int attempt, Authorized payment, FraudScore score) {
     while (true) {
       try {
-        return orders.place(id, attempt, authorizationId, score);
+        return orders.place(id, attempt, payment.authorizationId(), score, payment.expiresAt());
       } catch (ActivityFailure failure) {
         Workflow.sleep(PLACE_AGAIN_AFTER);
       }

@@ -95,6 +95,7 @@ class CheckoutWorkflowTest {
     assertThat(outcome(buyNow())).isEqualTo(CheckoutOutcome.placed("grp_1"));
     assertThat(world.calls)
         .containsExactly("reserve", "freeze", "score 1", "authorize 1", "place 1");
+    assertThat(world.placedUntil).as("when the bank gives it up").isEqualTo(World.EXPIRES);
   }
 
   @Test
@@ -167,7 +168,7 @@ class CheckoutWorkflowTest {
   @Test
   void passedChallengePlacesTheOrders() {
     world.bank.put(1, new AuthorizeResult.ChallengeRequired());
-    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1", World.EXPIRES));
     var checkout = buyNow();
     after(Duration.ofMinutes(2), () -> checkout.challengeAnswered(1));
     assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
@@ -192,7 +193,7 @@ class CheckoutWorkflowTest {
     after(
         Duration.ofMinutes(2),
         () -> {
-          world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+          world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1", World.EXPIRES));
           checkout.challengeAnswered(1);
         });
     assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
@@ -212,7 +213,7 @@ class CheckoutWorkflowTest {
   @Test
   void challengePassedByABuyerWhoNeverCameBackPlacesTheOrders() {
     world.bank.put(1, new AuthorizeResult.ChallengeRequired());
-    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1", World.EXPIRES));
     assertThat(outcome(buyNow())).isEqualTo(CheckoutOutcome.placed("grp_1"));
   }
 

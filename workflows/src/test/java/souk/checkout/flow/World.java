@@ -39,6 +39,10 @@ final class World
         PaymentActivities,
         CheckoutActivities,
         OrderActivities {
+  /** When the bank gives up what it has set aside. */
+  static final Instant EXPIRES = Instant.parse("2030-01-01T00:00:00Z");
+
+  @Nullable Instant placedUntil;
   final List<String> calls = new CopyOnWriteArrayList<>();
   final Map<Integer, AuthorizeResult> bank = new ConcurrentHashMap<>();
   final Map<Integer, AuthorizeResult> bankAfterChallenge = new ConcurrentHashMap<>();
@@ -113,7 +117,8 @@ final class World
       throw ApplicationFailure.newFailure("no answer", "OutcomeUnknown");
     }
     return noted(
-        attempt, bank.getOrDefault(attempt, new AuthorizeResult.Authorized("a" + attempt)));
+        attempt,
+        bank.getOrDefault(attempt, new AuthorizeResult.Authorized("a" + attempt, EXPIRES)));
   }
 
   @Override
@@ -171,8 +176,13 @@ final class World
 
   @Override
   public synchronized PlaceResult place(
-      String checkoutId, int attempt, String authorizationId, FraudScore score) {
+      String checkoutId,
+      int attempt,
+      String authorizationId,
+      FraudScore score,
+      @Nullable Instant paymentExpiresAt) {
     calls.add("place " + attempt);
+    placedUntil = paymentExpiresAt;
     if (placeFailures-- > 0) {
       throw ApplicationFailure.newFailure("the database is away", "DatabaseException");
     }
