@@ -41,5 +41,9 @@ final class DatabaseMetrics implements ApplicationEventListener<StartupEvent> {
         .description("Transactions that change something, committed")
         .tag("role", role)
         .register(registry);
+    FunctionCounter.builder("souk.sql.retries", database, Database::retries)
+        .description("Transactions run again, because others were quicker")
+        .tag("role", role)
+        .register(registry);
   }
 }

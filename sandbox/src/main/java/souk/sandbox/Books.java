@@ -284,17 +284,17 @@ final class Books {
     return read(connection -> {
       List<Authorization> items = new ArrayList<>();
       long last = after;
+      boolean more;
       try (var statement =
-              filter.select(connection, "*", after, " ORDER BY position LIMIT " + limit);
+              filter.select(connection, "*", after, " ORDER BY position LIMIT " + (limit + 1));
           var rows = statement.executeQuery()) {
-        while (rows.next()) {
+        while ((more = rows.next()) && items.size() < limit) {
           items.add(read(rows));
           last = rows.getLong("position");
         }
       }
-      boolean full = items.size() == limit;
       return new Page(
-          items, full ? Long.toString(last) : null, after == 0 ? count(connection, filter) : null);
+          items, more ? Long.toString(last) : null, after == 0 ? count(connection, filter) : null);
     });
   }
 

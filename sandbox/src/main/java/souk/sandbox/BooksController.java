@@ -49,11 +49,13 @@ final class BooksController {
   }
 
   private static long position(@Nullable String cursor) {
-    try {
-      return cursor == null ? 0 : Long.parseLong(cursor);
-    } catch (NumberFormatException garbled) {
+    if (cursor == null) {
+      return 0;
+    }
+    if (!cursor.matches("[1-9][0-9]{0,17}")) {
       throw new Refusal(400, "invalid_cursor", "Use the next_cursor of an earlier page.");
     }
+    return Long.parseLong(cursor);
   }
 
   @Get("/summary")

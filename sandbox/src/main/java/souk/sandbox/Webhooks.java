@@ -15,7 +15,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -69,6 +68,9 @@ final class Webhooks {
     this.faults = faults;
   }
 
+  /** As it is written, member by member. */
+  record Event(String id, String type, Instant createdAt, Authorization data) {}
+
   void tell(String type, Authorization authorization) {
     if (url.isEmpty()) {
       return;
@@ -76,14 +78,10 @@ final class Webhooks {
     try {
       String body =
           json.writeValueAsString(
-              Map.of(
-                  "id",
+              new Event(
                   "evt_" + UUID.randomUUID().toString().replace("-", ""),
-                  "type",
                   type,
-                  "created_at",
                   Instant.now(),
-                  "data",
                   authorization));
       dispatch(body);
       if (faults.duplicatesWebhook()) {

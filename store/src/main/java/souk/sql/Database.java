@@ -6,12 +6,20 @@ import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.exceptions.TransactionException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
  * The way to PostgreSQL for statements that a repository can't express: arrays in, several tables
  * out, one commit. Thread-safe.
+ *
+ * <p>What PostgreSQL undoes because others were quicker (a deadlock, a serialization failure) is
+ * run again from its beginning, some times, after a short pause of random length: here and nowhere
+ * else. Work must therefore do nothing outside the database that may not happen twice.
  */
 public final class Database {
   /** Work on one connection; an exception undoes it. */
@@ -23,10 +31,16 @@ public final class Database {
   /** The SQLSTATE of a connection that is gone. */
   private static final String CONNECTION_FAILURE = "08006";
 
+  private static final int TRIES = 5;
+
+  /** Before the second try, at most; twice as long before each further one. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final TransactionOperations<Connection> transactions;
   private final DataSource connections;
   private final LongAdder statements = new LongAdder();
   private final LongAdder commits = new LongAdder();
+  private final LongAdder retries = new LongAdder();
 
   /**
    * @param connections the pool beneath the transactions
@@ -39,15 +53,38 @@ public final class Database {
   /**
    * Runs a database transaction, or joins the one that is already open.
    *
+   * @param work may be run several times
    * @throws DatabaseException if the database refuses or can't be reached
    */
   public <T> T write(Work<T> work) {
     if (isOpen()) {
       return transaction(work);
     }
-    T result = transaction(work);
+    T result = untilNotOvertaken(() -> transaction(work));
     commits.increment();
     return result;
+  }
+
+  /** Whoever is inside an open transaction must not come here: only the whole can be run again. */
+  private <T> T untilNotOvertaken(Supplier<T> whole) {
+    for (int tries = 1; tries < TRIES; tries++) {
+      try {
+        return whole.get();
+      } catch (DatabaseException failure) {
+        if (!failure.isOvertaken() || !pause(tries)) {
+          throw failure;
+        }
+        retries.increment();
+      }
+    }
+    return whole.get();
+  }
+
+  /** Of random length, so that those who met do not meet again. False if interrupted. */
+  private static boolean pause(int tries) {
+    long longest = PAUSE.toNanos() << (tries - 1);
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
+    return !Thread.currentThread().isInterrupted();
   }
 
   private <T> T transaction(Work<T> work) {
@@ -79,7 +116,7 @@ public final class Database {
     if (isOpen()) {
       return write(statement);
     }
-    T result = alone(statement);
+    T result = untilNotOvertaken(() -> alone(statement));
     commits.increment();
     return result;
   }
@@ -90,7 +127,7 @@ public final class Database {
    * @throws DatabaseException if the database refuses or can't be reached
    */
   public <T> T read(Work<T> statement) {
-    return isOpen() ? write(statement) : alone(statement);
+    return isOpen() ? write(statement) : untilNotOvertaken(() -> alone(statement));
   }
 
   private boolean isOpen() {
@@ -121,5 +158,10 @@ public final class Database {
   /** How many transactions that change something were committed so far. */
   public long commits() {
     return commits.sum();
+  }
+
+  /** How often a transaction was run again so far, because others were quicker. */
+  public long retries() {
+    return retries.sum();
   }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL refused a statement or could not be reached. */
 public final class DatabaseException extends RuntimeException {
+  /** SQL's word for: begin again. */
+  public static final String OVERTAKEN = "40001";
+
   public DatabaseException(SQLException cause) {
     super(cause);
   }
@@ -35,6 +38,14 @@ public final class DatabaseException extends RuntimeException {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether others were quicker and all of it was undone: a deadlock, or a serialization failure.
+   * Begun again it may succeed.
+   */
+  public boolean isOvertaken() {
+    return state().equals(OVERTAKEN) || state().equals("40P01");
   }
 
   /** Whether it is there already: a unique key says so. */

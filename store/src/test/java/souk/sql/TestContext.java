@@ -25,7 +25,10 @@ public final class TestContext {
       properties.put(prefix + "password", environment.getOrDefault("SOUK_POSTGRES_PASSWORD", ""));
       properties.put(prefix + "maximum-pool-size", 8);
     }
-    properties.put("datasources.browsing.connection-init-sql", "SET ROLE souk_browsing");
+    String planned = "SET plan_cache_mode = force_generic_plan";
+    properties.put("datasources.default.connection-init-sql", planned);
+    properties.put(
+        "datasources.browsing.connection-init-sql", "SET ROLE souk_browsing; " + planned);
     // The role must be there before somebody takes it.
     properties.put("datasources.browsing.minimum-idle", 0);
     properties.put("datasources.browsing.initialization-fail-timeout", -1);

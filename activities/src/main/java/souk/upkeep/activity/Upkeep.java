@@ -1,17 +1,13 @@
 package souk.upkeep.activity;
 
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.util.List;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.cart.store.CartStore;
-import souk.fraud.store.FraudStore;
-import souk.http.store.IdempotencyStore;
+import souk.retention.store.Perishable;
+import souk.retention.store.Retention;
 import souk.sql.DatabaseException;
 
 /** Forgets rows that are too old to matter, some at a time: several may do it at once. */
@@ -19,34 +15,19 @@ import souk.sql.DatabaseException;
 @Requires(property = "souk.roles.worker", value = "true")
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-  private static final Duration A_DAY = Duration.ofDays(1);
   private static final int ROUNDS_MAX = 100;
 
-  /**
-   * @param kept for how long
-   * @param forget what is older than that, some of it; answers whether there may be more
-   */
-  private record Perishable(String name, Duration kept, Predicate<Duration> forget) {}
-
-  private final List<Perishable> perishables;
+  private final Retention retention;
   private final CartStore carts;
 
-  Upkeep(
-      FraudStore velocity,
-      IdempotencyStore keys,
-      CartStore carts,
-      @Value("${souk.cart.guest-kept}") Duration guestCartKept) {
+  Upkeep(Retention retention, CartStore carts) {
+    this.retention = retention;
     this.carts = carts;
-    perishables =
-        List.of(
-            new Perishable("velocity events", A_DAY, velocity::forget),
-            new Perishable("idempotency keys", A_DAY, keys::forget),
-            new Perishable("guests' carts", guestCartKept, carts::forgetAbandoned));
   }
 
   @Scheduled(initialDelay = "10m", fixedDelay = "10m")
   void forget() {
-    perishables.forEach(Upkeep::forget);
+    retention.perishables().forEach(Upkeep::forget);
   }
 
   /** Costs nothing as long as Redis answers. */
@@ -63,7 +44,7 @@ final class Upkeep {
   private static void forget(Perishable perishable) {
     try {
       int rounds = 0;
-      while (perishable.forget().test(perishable.kept()) && rounds < ROUNDS_MAX) {
+      while (perishable.forgetSome() && rounds < ROUNDS_MAX) {
         rounds++;
       }
     } catch (DatabaseException failure) {

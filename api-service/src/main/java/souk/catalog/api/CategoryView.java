@@ -1,8 +1,9 @@
 package souk.catalog.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import souk.catalog.store.CatalogStore.Category;
 
 /**
@@ -12,14 +13,19 @@ import souk.catalog.store.CatalogStore.Category;
  * @param products in it and below
  */
 record CategoryView(String path, String name, long products, List<CategoryView> children) {
+  private static final String TOP = "";
+
   static List<CategoryView> tree(List<Category> all) {
-    return below(null, all);
+    return below(TOP, all.stream().collect(Collectors.groupingBy(CategoryView::parent)));
   }
 
-  private static List<CategoryView> below(@Nullable String parent, List<Category> all) {
-    return all.stream()
-        .filter(category -> Objects.equals(category.parent(), parent))
-        .map(category -> of(category, below(category.path(), all)))
+  private static String parent(Category category) {
+    return Objects.requireNonNullElse(category.parent(), TOP);
+  }
+
+  private static List<CategoryView> below(String parent, Map<String, List<Category>> byParent) {
+    return byParent.getOrDefault(parent, List.of()).stream()
+        .map(category -> of(category, below(category.path(), byParent)))
         .toList();
   }
 

@@ -11,7 +11,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import souk.accounts.api.OfferOwners;
 import souk.catalog.store.SellerOffers;
@@ -21,7 +20,6 @@ import souk.http.EntityTags;
 import souk.http.Problem;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
-import souk.money.Money;
 
 /** A seller's terms: price, shipping, and whether shoppers see the offer at all. */
 @Controller("/seller/offers/{offerId}")
@@ -36,18 +34,6 @@ final class SellerOfferController {
 
   /** As money always is; the currency must be the offer's. */
   record Price(@Nullable Long amountMinor, @Nullable String currency) {}
-
-  /** The offer as it is now. */
-  record SellerOfferView(
-      String id,
-      String productId,
-      String sellerId,
-      String sku,
-      String condition,
-      Money price,
-      boolean freeShipping,
-      boolean published,
-      Instant updatedAt) {}
 
   private final SellerOffers offers;
   private final OfferOwners owners;
@@ -101,17 +87,7 @@ final class SellerOfferController {
   }
 
   private static HttpResponse<SellerOfferView> answer(SellerOffer offer) {
-    var view =
-        new SellerOfferView(
-            offer.id(),
-            offer.productId(),
-            offer.sellerId(),
-            offer.sku(),
-            offer.condition(),
-            offer.price(),
-            offer.hasFreeShipping(),
-            offer.isPublished(),
-            offer.updatedAt());
-    return HttpResponse.ok(view).header(HttpHeaders.ETAG, EntityTags.of(offer.version()));
+    return HttpResponse.ok(SellerOfferView.of(offer))
+        .header(HttpHeaders.ETAG, EntityTags.of(offer.version()));
   }
 }

@@ -20,7 +20,6 @@ import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +51,9 @@ import souk.pricing.Quote;
 final class CheckoutController {
   /** Our own steps are done by then; whatever takes longer waits for somebody else. */
   private static final Duration OUR_PART = Duration.ofMillis(500);
+
+  /** Where a checkout stands, and nothing else. */
+  record ChallengeAnswered(String checkoutId, CheckoutStatus status) {}
 
   private final CheckoutOpening opening;
   private final CheckoutStore checkouts;
@@ -329,7 +331,7 @@ final class CheckoutController {
    */
   @Get("/{id}/challenge")
   @Secured(SecurityRule.IS_ANONYMOUS)
-  Map<String, Object> challengeAnswered(String id, @QueryValue @Nullable String result) {
+  ChallengeAnswered challengeAnswered(String id, @QueryValue @Nullable String result) {
     Checkout checkout = checkouts.find(id).orElseThrow(Problem::notFound);
     if (checkout.status() == CheckoutStatus.AWAITING_CHALLENGE) {
       flow.challengeAnswered(id, checkout.attempt());
@@ -342,7 +344,7 @@ final class CheckoutController {
                       && CheckoutAnswers.isKnown(now));
       outcome(checkout);
     }
-    return Map.of("checkout_id", id, "status", checkout.status());
+    return new ChallengeAnswered(id, checkout.status());
   }
 
   private Checkout awaitOutcome(Checkout checkout) {

@@ -2,17 +2,16 @@ package souk.offers.api;
 
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.catalog.store.CatalogStore;
+import souk.http.Cursors;
 import souk.http.Problem;
-import souk.offers.FeaturedOffer;
 import souk.offers.FeaturedOffer.Candidate;
 import souk.offers.store.OfferStore;
 import souk.offers.store.OfferStore.Offer;
@@ -23,10 +22,15 @@ import souk.offers.store.OfferStore.Seller;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class OfferController {
-  /** A product's offers, the best first. */
-  record Offers(String productId, @Nullable String featuredOfferId, List<OfferView> items) {}
+  private static final int LIMIT = 50;
+  private static final int LIMIT_MAX = 200;
 
-  private record Ranked(Candidate candidate, Offer offer) {}
+  /** A page of a product's offers; the featured one may be on another. */
+  record Offers(
+      String productId,
+      @Nullable String featuredOfferId,
+      List<OfferView> items,
+      @Nullable String nextCursor) {}
 
   private final OfferStore offers;
   private final CatalogStore catalogue;
@@ -36,26 +40,24 @@ final class OfferController {
     this.catalogue = catalogue;
   }
 
+  /** The best first; of a product with more than 500 offers the cheapest first. */
   @Get("/products/{id}/offers")
-  Offers ofProduct(String id) {
-    List<Ranked> ranked = new ArrayList<>();
-    for (Offer offer : offers.ofProduct(id)) {
-      ranked.add(new Ranked(OfferView.candidate(offer), offer));
-    }
-    if (ranked.isEmpty() && catalogue.find(id).isEmpty()) {
+  Offers ofProduct(
+      String id, @QueryValue @Nullable String cursor, @QueryValue @Nullable Integer limit) {
+    int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
+    var cursors = new OfferCursors(id);
+    @Nullable Candidate behind = cursor == null ? null : cursors.decode(cursor);
+    var comparison = OfferComparison.of(id, offers);
+    if (comparison.isEmpty() && catalogue.find(id).isEmpty()) {
       throw Problem.notFound();
     }
-    ranked.sort(Comparator.comparing(Ranked::candidate, FeaturedOffer.BEST_FIRST));
-    @Nullable String featured =
-        FeaturedOffer.of(ranked.stream().map(Ranked::candidate).toList())
-            .map(Candidate::offerId)
-            .orElse(null);
+    @Nullable String featured = comparison.featuredOfferId();
+    var page = comparison.page(behind, size);
     return new Offers(
         id,
         featured,
-        ranked.stream()
-            .map(one -> OfferView.of(one.offer(), one.offer().id().equals(featured)))
-            .toList());
+        page.items(offer -> OfferView.of(offer, offer.id().equals(featured))),
+        page.next(last -> cursors.encode(OfferView.candidate(last))));
   }
 
   @Get("/offers/{id}")

@@ -19,6 +19,7 @@ import souk.http.Reasons;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.ops.store.SuspectStore.Scope;
+import souk.sql.Place;
 
 /** Retries all stuck checkouts that are alike. */
 @Controller("/ops/checkouts/retry")
@@ -66,7 +67,7 @@ final class BulkRetryController {
   Retried retry(@Parameter(hidden = true) Buyer operator, @Body Alike alike) {
     String reason = Reasons.check(alike.reason());
     int limit = Cursors.limit(alike.limit(), LIMIT, LIMIT_MAX);
-    var found = finding.find(Scope.SUSPECT, like(alike), null, limit);
+    var found = finding.find(Scope.SUSPECT, like(alike), Place.FIRST, limit);
     List<String> ids = found.checkouts().stream().map(OpsCheckout::id).toList();
     boolean more = found.behind() != null;
     if (!Boolean.FALSE.equals(alike.dryRun())) {

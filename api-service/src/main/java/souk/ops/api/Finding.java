@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import souk.http.Problem;
 import souk.ops.store.Suspect;
 import souk.ops.store.SuspectStore;
-import souk.ops.store.SuspectStore.Place;
 import souk.ops.store.SuspectStore.Scope;
+import souk.sql.Place;
 
 /**
  * Finds stuck checkouts: PostgreSQL's rows and Temporal's list of workflows that did not end by
@@ -55,27 +55,31 @@ final class Finding {
   }
 
   /** A page of what is wanted; it may be short, or empty, though there is a next one. */
-  Found find(Scope scope, Predicate<OpsCheckout> wanted, @Nullable Place behind, int limit) {
+  Found find(Scope scope, Predicate<OpsCheckout> wanted, Place behind, int limit) {
     List<OpsCheckout> found = new ArrayList<>();
     List<String> abandoned = scope == Scope.SUSPECT ? workflows.abandoned() : List.of();
-    @Nullable Place place = behind;
+    Place place = behind;
     for (int asked = 0; asked < MOST_ASKED; asked += BATCH) {
-      List<Suspect> batch =
-          suspects.list(scope, settings.failures(), settings.quiet(), abandoned, place, BATCH);
-      for (OpsCheckout checkout : views(batch)) {
-        place = new Place(checkout.updatedAt(), checkout.id());
-        if (wanted.test(checkout)) {
-          found.add(checkout);
+      List<Suspect> batch = list(scope, abandoned, place, BATCH);
+      List<OpsCheckout> views = views(batch);
+      for (int index = 0; index < batch.size(); index++) {
+        if (wanted.test(views.get(index))) {
           if (found.size() == limit) {
-            return new Found(found, place);
+            return new Found(found, place); // there is one more
           }
+          found.add(views.get(index));
         }
+        place = batch.get(index).place();
       }
       if (batch.size() < BATCH) {
         return new Found(found, null);
       }
     }
-    return new Found(found, place);
+    return new Found(found, list(scope, abandoned, place, 1).isEmpty() ? null : place);
+  }
+
+  private List<Suspect> list(Scope scope, List<String> abandoned, Place place, int limit) {
+    return suspects.list(scope, settings.failures(), settings.quiet(), abandoned, place, limit);
   }
 
   private List<OpsCheckout> views(List<Suspect> batch) {

@@ -9,16 +9,16 @@ import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.http.Roles;
+import souk.http.Slice;
 import souk.ops.store.AuditStore;
-import souk.ops.store.SuspectStore.Place;
 import souk.ops.store.SuspectStore.Scope;
+import souk.sql.Place;
 
 /** Where support and operators look for checkouts that need them. */
 @Controller("/ops")
@@ -80,18 +80,18 @@ final class OpsController {
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
+    var cursors = Cursors.of("ops_checkouts", state);
+    Place behind = cursors.place(cursor, Place.FIRST);
     Finding.Found found =
         switch (state) {
           case "stuck" ->
-              finding.find(Scope.SUSPECT, checkout -> checkout.kind() != null, place(cursor), size);
-          case "review" -> finding.find(Scope.REVIEW, checkout -> true, place(cursor), size);
-          case "open" -> finding.find(Scope.OPEN, checkout -> true, place(cursor), size);
+              finding.find(Scope.SUSPECT, checkout -> checkout.kind() != null, behind, size);
+          case "review" -> finding.find(Scope.REVIEW, checkout -> true, behind, size);
+          case "open" -> finding.find(Scope.OPEN, checkout -> true, behind, size);
           case null, default -> throw Problem.invalid("state", "must be stuck, review or open");
         };
-    @Nullable Place behind = found.behind();
-    return new Page(
-        found.checkouts(),
-        behind == null ? null : Cursors.encode(behind.updatedAt().toString(), behind.id()));
+    @Nullable Place next = found.behind();
+    return new Page(found.checkouts(), next == null ? null : cursors.encode(next));
   }
 
   @Get("/checkouts/{id}")
@@ -106,32 +106,11 @@ final class OpsController {
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
-    List<AuditStore.Entry> entries = audit.list(subject, before(cursor), size);
-    @Nullable String next =
-        entries.size() < size ? null : Cursors.encode(Long.toString(entries.getLast().id()));
-    return new AuditPage(entries.stream().map(Act::of).toList(), next);
-  }
-
-  private static @Nullable Place place(@Nullable String cursor) {
-    if (cursor == null) {
-      return null;
-    }
-    List<String> parts = Cursors.decode(cursor, 2);
-    try {
-      return new Place(Instant.parse(parts.get(0)), parts.get(1));
-    } catch (DateTimeParseException garbled) {
-      throw Cursors.invalid();
-    }
-  }
-
-  private static @Nullable Long before(@Nullable String cursor) {
-    if (cursor == null) {
-      return null;
-    }
-    try {
-      return Long.valueOf(Cursors.decode(cursor, 1).getFirst());
-    } catch (NumberFormatException garbled) {
-      throw Cursors.invalid();
-    }
+    var cursors = Cursors.of("audit", subject);
+    @Nullable Long before =
+        cursor == null ? null : Cursors.number(cursors.decode(cursor, 1).getFirst());
+    var page = Slice.of(audit.list(subject, before, size + 1), size);
+    return new AuditPage(
+        page.items(Act::of), page.next(last -> cursors.encode(Long.toString(last.id()))));
   }
 }

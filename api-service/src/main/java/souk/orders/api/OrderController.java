@@ -8,8 +8,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
@@ -17,8 +15,10 @@ import souk.http.Problem;
 import souk.http.Roles;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
+import souk.http.Slice;
 import souk.orders.store.OrderStore;
 import souk.orders.store.PlacedOrders;
+import souk.sql.Place;
 
 /** What was bought, and calling it off. */
 @Controller("/orders")
@@ -72,26 +72,11 @@ final class OrderController {
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
-    @Nullable Instant before = null;
-    @Nullable String beforeId = null;
-    if (cursor != null) {
-      List<String> place = Cursors.decode(cursor, 2);
-      before = instant(place.get(0));
-      beforeId = place.get(1);
-    }
-    List<PlacedOrders> found = orders.ofBuyer(buyer.accountId(), before, beforeId, size);
-    @Nullable String next =
-        found.size() < size
-            ? null
-            : Cursors.encode(found.getLast().placedAt().toString(), found.getLast().orderGroupId());
-    return new Page(found.stream().map(OrderGroupView::of).toList(), next);
-  }
-
-  static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException garbled) {
-      throw Cursors.invalid();
-    }
+    var cursors = Cursors.of("orders", buyer.accountId());
+    var place = cursors.place(cursor, Place.LAST);
+    var page = Slice.of(orders.ofBuyer(buyer.accountId(), place, size + 1), size);
+    return new Page(
+        page.items(OrderGroupView::of),
+        page.next(last -> cursors.encode(new Place(last.placedAt(), last.orderGroupId()))));
   }
 }

@@ -14,7 +14,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
@@ -22,6 +21,7 @@ import souk.http.Idempotency;
 import souk.http.Problem;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
+import souk.http.Slice;
 import souk.orders.store.SellerOrders;
 import souk.orders.store.ShipResult.AwaitingPayment;
 import souk.orders.store.ShipResult.NoSuchOrder;
@@ -29,6 +29,7 @@ import souk.orders.store.ShipResult.OrderCancelled;
 import souk.orders.store.ShipResult.PaymentFailed;
 import souk.orders.store.ShipResult.Shipped;
 import souk.payments.api.SettlementFlow;
+import souk.sql.Place;
 
 /** What sellers have sold and have to ship. Shipping an order takes its money. */
 @Controller("/seller/orders")
@@ -76,19 +77,12 @@ final class SellerOrderController {
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
-    @Nullable Instant before = null;
-    @Nullable String beforeId = null;
-    if (cursor != null) {
-      List<String> place = Cursors.decode(cursor, 2);
-      before = OrderController.instant(place.get(0));
-      beforeId = place.get(1);
-    }
-    var found = orders.of(seller.accountId(), before, beforeId, size);
-    @Nullable String next =
-        found.size() < size
-            ? null
-            : Cursors.encode(found.getLast().placedAt().toString(), found.getLast().id());
-    return new Page(found.stream().map(SellerOrderView::of).toList(), next);
+    var cursors = Cursors.of("seller_orders", seller.accountId());
+    var page =
+        Slice.of(orders.of(seller.accountId(), cursors.place(cursor, Place.LAST), size + 1), size);
+    return new Page(
+        page.items(SellerOrderView::of),
+        page.next(last -> cursors.encode(new Place(last.placedAt(), last.id()))));
   }
 
   /**

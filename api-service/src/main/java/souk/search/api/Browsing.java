@@ -1,15 +1,16 @@
 package souk.search.api;
 
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.catalog.store.CatalogStore;
 import souk.catalog.store.CatalogStore.Listed;
+import souk.catalog.store.CatalogStore.Shelf;
 import souk.http.Cursors;
 import souk.http.Problem;
+import souk.http.Slice;
 import souk.money.Money;
 import souk.search.api.ProductSearch.Sort;
 import souk.search.api.SearchPage.Found;
@@ -20,8 +21,6 @@ import souk.search.api.SearchPage.Found;
  */
 @Singleton
 final class Browsing {
-  private static final String CURSOR = "browse";
-
   private final CatalogStore catalogue;
 
   Browsing(CatalogStore catalogue) {
@@ -30,7 +29,11 @@ final class Browsing {
 
   /** Whether a page of ours came before: the next one follows it, also when search is back. */
   static boolean hasBegun(@Nullable String cursor) {
-    return cursor != null && Cursors.decode(cursor, 2).getFirst().equals(CURSOR);
+    return cursor != null && cursors(null).isOfThisList(cursor);
+  }
+
+  private static Cursors cursors(@Nullable String category) {
+    return Cursors.of("browse", category);
   }
 
   /** Empty for a search that only a search engine can answer. */
@@ -47,29 +50,26 @@ final class Browsing {
 
   private SearchPage list(ProductSearch search) {
     @Nullable String category = search.categories().stream().findFirst().orElse(null);
-    List<Listed> listed =
-        new ArrayList<>(catalogue.list(category, after(search.cursor()), search.limit() + 1));
-    boolean more = listed.size() > search.limit();
-    if (more) {
-      listed.removeLast();
-    }
+    var cursors = cursors(category);
+    @Nullable Shelf behind = behind(search.cursor(), cursors);
+    var page = Slice.of(catalogue.list(category, behind, search.limit() + 1), search.limit());
     return new SearchPage(
-        listed.stream().map(Browsing::found).toList(),
+        page.items(Browsing::found),
         null,
         catalogue.count(category),
-        more ? Cursors.encode(CURSOR, listed.getLast().id()) : null,
+        page.next(last -> cursors.encode(last.category(), last.id())),
         true);
   }
 
-  private static String after(@Nullable String cursor) {
+  private static @Nullable Shelf behind(@Nullable String cursor, Cursors cursors) {
     if (cursor == null) {
-      return "";
+      return null;
     }
-    List<String> parts = Cursors.decode(cursor, 2);
-    if (!parts.getFirst().equals(CURSOR)) {
+    if (!cursors.isOfThisList(cursor)) {
       throw Problem.unavailable("Search is down for the moment; this page can't be continued yet.");
     }
-    return parts.getLast();
+    List<String> parts = cursors.decode(cursor, 2);
+    return new Shelf(parts.getFirst(), parts.getLast());
   }
 
   private static Found found(Listed product) {

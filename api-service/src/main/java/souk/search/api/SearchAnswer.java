@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import souk.http.Cursors;
+import souk.http.Slice;
 import souk.money.Money;
 import souk.search.ProductDocument;
 import souk.search.api.SearchPage.Count;
@@ -22,20 +22,15 @@ final class SearchAnswer {
 
   private SearchAnswer() {}
 
-  static SearchPage page(JsonNode answer, ProductSearch search, String fingerprint) {
+  static SearchPage page(JsonNode answer, ProductSearch search, SearchCursors cursors) {
     List<JsonNode> hits = new ArrayList<>();
     answer.at("/hits/hits").forEach(hits::add);
-    boolean more = hits.size() > search.limit();
-    List<JsonNode> shown = more ? hits.subList(0, search.limit()) : hits;
-    @Nullable String next =
-        more ? Cursors.encode(fingerprint, Json.write(shown.getLast().path("sort"))) : null;
+    var shown = Slice.of(hits, search.limit());
     return new SearchPage(
-        shown.stream()
-            .map(hit -> found(Json.read(hit.path("_source").toString(), ProductDocument.class)))
-            .toList(),
+        shown.items(hit -> found(Json.read(hit.path("_source").toString(), ProductDocument.class))),
         answer.has("aggregations") ? facets(answer.path("aggregations")) : null,
         answer.at("/hits/total/value").asLong(),
-        next,
+        shown.next(last -> cursors.encode(last.path("sort"))),
         null);
   }
 

@@ -1,6 +1,5 @@
 package souk.search.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micronaut.http.HttpRequest;
@@ -12,21 +11,15 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
-import souk.sql.Json;
 
 /** Finding products. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class SearchController {
-  private static final int CURSOR_PARTS = 2;
-
   private final SearchEngine engine;
   private final Browsing browsing;
   private final Timer latency;
@@ -86,13 +79,13 @@ final class SearchController {
 
   private SearchPage answer(ProductSearch search) {
     if (Browsing.hasBegun(search.cursor())) {
-      return browsing.withoutSearch(search).orElseThrow(SearchController::otherSearch);
+      return browsing.withoutSearch(search).orElseThrow(Cursors::invalid);
     }
-    var query = new SearchQuery(search);
-    String body = query.json(after(search.cursor(), query.fingerprint()));
+    var cursors = SearchCursors.of(search);
+    String body = new SearchQuery(search).json(cursors.decode(search.cursor()));
     return engine
         .search(body)
-        .map(answer -> SearchAnswer.page(answer, search, query.fingerprint()))
+        .map(answer -> SearchAnswer.page(answer, search, cursors))
         .orElseGet(() -> browse(search));
   }
 
@@ -104,26 +97,5 @@ final class SearchController {
                     "Search is down for the moment. Browse by category, or try again shortly.")
                 .with("browse", "/products?category=")
                 .with("categories", "/categories"));
-  }
-
-  private static Problem otherSearch() {
-    return Problem.invalid("cursor", "belongs to another search; leave it out to begin this one");
-  }
-
-  /** The sort values that a cursor carries. */
-  private static List<JsonNode> after(@Nullable String cursor, String fingerprint) {
-    List<JsonNode> after = new ArrayList<>();
-    if (cursor != null) {
-      List<String> parts = Cursors.decode(cursor, CURSOR_PARTS);
-      if (!parts.getFirst().equals(fingerprint)) {
-        throw otherSearch();
-      }
-      try {
-        Json.read(parts.getLast(), JsonNode.class).forEach(after::add);
-      } catch (IllegalStateException garbled) {
-        throw Cursors.invalid();
-      }
-    }
-    return after;
   }
 }

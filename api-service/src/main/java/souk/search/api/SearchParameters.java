@@ -75,7 +75,7 @@ final class SearchParameters {
             flag("in_stock"),
             attributes(),
             sort(),
-            one("cursor", 1_000),
+            one("cursor", Cursors.LENGTH_MAX),
             limit());
     if (!errors.isEmpty()) {
       throw Problem.invalid(errors);

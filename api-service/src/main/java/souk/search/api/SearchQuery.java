@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import souk.offers.Condition;
 import souk.search.ProductDocument;
@@ -124,10 +125,11 @@ final class SearchQuery {
     return wrap("terms", terms);
   }
 
-  private static Set<String> folded(Collection<String> values) {
+  /** Sorted, so that what is asked the same way is written the same way. */
+  static SortedSet<String> folded(Collection<String> values) {
     return values.stream()
         .map(value -> value.toLowerCase(Locale.ROOT))
-        .collect(Collectors.toUnmodifiableSet());
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
@@ -265,15 +267,5 @@ final class SearchQuery {
     }
     ranges.addObject().put("from", from);
     return wrap("range", range);
-  }
-
-  /** Identifies what is looked for and in which order: a cursor belongs to one of these. */
-  String fingerprint() {
-    return Integer.toHexString(
-        Map.of(
-                "words", search.words(),
-                "filters", filters("").toString(),
-                "sort", search.sort().name())
-            .hashCode());
   }
 }

@@ -11,6 +11,7 @@ import souk.ops.api.Look.PendingStep;
 import souk.ops.api.Look.PendingTask;
 import souk.ops.store.Suspect;
 import souk.ops.store.Suspect.FailingStep;
+import souk.sql.Place;
 
 class StuckTest {
   private static final Instant THEN = Instant.parse("2026-11-26T10:00:00Z");
@@ -88,7 +89,8 @@ class StuckTest {
 
   private static Suspect suspect(
       CheckoutStatus status, boolean held, boolean overdue, @Nullable FailingStep failing) {
-    return new Suspect("chk_1", status, 1, THEN, null, THEN, held, overdue, failing);
+    return new Suspect(
+        "chk_1", new Place(THEN, "chk_1"), status, 1, THEN, null, THEN, held, overdue, failing);
   }
 
   private static Look running(PendingStep step) {

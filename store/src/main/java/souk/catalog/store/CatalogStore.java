@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.sql.Database;
 import souk.sql.Row;
+import souk.sql.Statements;
 
 /** Products and categories, as somebody who browses sees them. */
 @Singleton
@@ -62,6 +64,11 @@ public final class CatalogStore {
       int offers,
       boolean available) {}
 
+  /** Where a product stands when all are listed. */
+  public record Shelf(String category, String productId) {}
+
+  private static final Shelf TOP = new Shelf("", "");
+
   private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
   private static final TypeReference<List<Variant>> VARIANTS = new TypeReference<>() {};
 
@@ -75,19 +82,29 @@ public final class CatalogStore {
       FROM product p WHERE p.id = ?
       """;
 
+  /** Categories at the top, and what is below them level by level. */
   private static final String CATEGORIES =
       """
-      SELECT c.path, c.parent, c.name, count(p.id) AS products
-      FROM category c LEFT JOIN product p ON p.category = c.path
-      GROUP BY c.path ORDER BY c.path
+      WITH RECURSIVE tree AS (
+        (SELECT path, parent, name FROM category
+         WHERE parent IS NULL AND path > ? ORDER BY path LIMIT ?)
+        UNION ALL
+        SELECT c.path, c.parent, c.name FROM tree t, LATERAL (
+          SELECT path, parent, name FROM category WHERE parent = t.path ORDER BY path LIMIT ?) c
+      )
+      SELECT path, parent, name,
+             (SELECT count(*) FROM product p WHERE p.category = tree.path) AS products
+      FROM tree LIMIT ?
       """;
 
-  /** A category's own products and those one level below; all of them without a category. */
-  private static final String IN_CATEGORY =
-      """
-      (?::text IS NULL OR p.category = ?
-       OR p.category IN (SELECT path FROM category WHERE parent = ?))
-      """;
+  /** How many categories are shown beneath one, and in all: more are not, wherever they are. */
+  private static final int BELOW_MAX = 500;
+
+  private static final int CATEGORIES_MAX = 20_000;
+
+  /** What begins with a path and a slash sorts before the same with '0', the next character. */
+  private static final String BELOW =
+      "p.category COLLATE \"C\" >= ?::text || '/' AND p.category COLLATE \"C\" < ?::text || '0'";
 
   private static final String LIST =
       """
@@ -98,10 +115,16 @@ public final class CatalogStore {
                coalesce(bool_or(a.availability <> 'sold_out'), false) AS available
         FROM offer LEFT JOIN offer_availability a ON a.offer_id = offer.id
         WHERE offer.product_id = p.id AND offer.published) o ON true
-      WHERE p.id > ? AND %s
-      ORDER BY p.id LIMIT ?
-      """
-          .formatted(IN_CATEGORY);
+      WHERE %s LIMIT ?
+      """;
+
+  private static final String BEHIND =
+      "(p.category COLLATE \"C\", p.id) > (?, ?) ORDER BY p.category COLLATE \"C\", p.id";
+
+  private static final String LIST_ALL = LIST.formatted(BEHIND);
+  private static final String LIST_OWN =
+      LIST.formatted("p.category COLLATE \"C\" = ? AND p.id > ? ORDER BY p.id");
+  private static final String LIST_BELOW = LIST.formatted(BELOW + " AND " + BEHIND);
 
   private final Database browsing;
 
@@ -129,8 +152,13 @@ public final class CatalogStore {
         row.number("version"));
   }
 
-  /** All of them, parents first. */
-  public List<Category> categories() {
+  /**
+   * Categories at the top in the order of their paths, each with all below it; parents come first.
+   *
+   * @param after the path at which the page before ended; empty for the first
+   * @param most how many at the top
+   */
+  public List<Category> categories(String after, int most) {
     return browsing.read(sql ->
         sql.query(
             CATEGORIES,
@@ -139,28 +167,62 @@ public final class CatalogStore {
                     row.text("path"),
                     row.textOrNull("parent"),
                     row.text("name"),
-                    row.number("products"))));
+                    row.number("products")),
+            after,
+            most,
+            BELOW_MAX,
+            CATEGORIES_MAX));
   }
 
   /**
-   * Products in the order of their ids.
+   * Products in the order of their categories, and in one category of their ids.
    *
    * @param category its path; null for all
-   * @param after the id at which the page before ended; empty for the first
+   * @param behind the last product of the page before; null for the first page
    */
-  public List<Listed> list(@Nullable String category, String after, int most) {
-    return browsing.read(
-        sql -> sql.query(LIST, CatalogStore::listed, after, category, category, category, most));
+  public List<Listed> list(@Nullable String category, @Nullable Shelf behind, int most) {
+    Shelf place = behind == null ? TOP : behind;
+    return browsing.read(sql ->
+        category == null
+            ? sql.query(LIST_ALL, CatalogStore::listed, place.category, place.productId, most)
+            : list(sql, category, place, most));
   }
 
+  /** A category's own products, and then those below it. */
+  private static List<Listed> list(Statements sql, String category, Shelf place, int most)
+      throws SQLException {
+    boolean isBelow = !place.equals(TOP) && !place.category.equals(category);
+    List<Listed> found = new ArrayList<>();
+    if (!isBelow) {
+      found.addAll(sql.query(LIST_OWN, CatalogStore::listed, category, place.productId, most));
+    }
+    if (found.size() < most) {
+      Shelf from = isBelow ? place : TOP;
+      found.addAll(
+          sql.query(
+              LIST_BELOW,
+              CatalogStore::listed,
+              category,
+              category,
+              from.category,
+              from.productId,
+              most - found.size()));
+    }
+    return found;
+  }
+
+  /** How many products there are in a category and below it, or at all. */
   public long count(@Nullable String category) {
+    String all = "SELECT count(*) AS products FROM product p";
     return browsing.read(sql ->
-        sql.only(
-            "SELECT count(*) AS products FROM product p WHERE " + IN_CATEGORY,
-            row -> row.number("products"),
-            category,
-            category,
-            category));
+        category == null
+            ? sql.only(all, row -> row.number("products"))
+            : sql.only(
+                all + " WHERE p.category = ? OR " + BELOW,
+                row -> row.number("products"),
+                category,
+                category,
+                category));
   }
 
   private static Listed listed(Row row) throws SQLException {

@@ -3,6 +3,7 @@ package souk.catalog.store;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.money.Money;
@@ -48,6 +49,13 @@ public final class SellerOffers {
       RETURNING *
       """;
 
+  private static final String OF_SELLER =
+      """
+      SELECT * FROM offer
+      WHERE seller_id = (SELECT id FROM seller WHERE account_id = ?) AND id > ?
+      ORDER BY id LIMIT ?
+      """;
+
   private final Database database;
 
   SellerOffers(Database database) {
@@ -57,6 +65,15 @@ public final class SellerOffers {
   public Optional<SellerOffer> find(String offerId) {
     return database.read(
         sql -> sql.first("SELECT * FROM offer WHERE id = ?", SellerOffers::read, offerId));
+  }
+
+  /**
+   * An account's offers in the order of their ids, hidden ones too.
+   *
+   * @param after the id at which the page before ended; empty for the first
+   */
+  public List<SellerOffer> of(String accountId, String after, int limit) {
+    return database.read(sql -> sql.query(OF_SELLER, SellerOffers::read, accountId, after, limit));
   }
 
   /**

@@ -92,9 +92,6 @@ public final class CheckoutOpening {
       """
           .formatted(StatusSql.OPEN);
 
-  private static final String OVERTAKEN = "40001"; // SQL's word for: begin again
-  private static final int TRIES = 3;
-
   private static final TypeReference<List<CartLine>> LINES = new TypeReference<>() {};
   private static final TypeReference<List<OfferNow>> OFFERS = new TypeReference<>() {};
 
@@ -169,26 +166,17 @@ public final class CheckoutOpening {
   }
 
   /**
+   * The cart's open checkout may end between two statements, and the cart change with it: then all
+   * of it is begun again.
+   *
    * @param key taken in the same database transaction, unless nothing comes of it
    */
   public OpenResult open(CheckoutWish wish, RequestKey key) {
-    OpenResult result = openAgain(wish, key, TRIES);
+    OpenResult result = database.write(sql -> open(sql, wish, key));
     if (result instanceof Opened(var checkout)) {
       begun.remember(checkout);
     }
     return result;
-  }
-
-  /** The cart's open checkout may end between two statements, and the cart change with it. */
-  private OpenResult openAgain(CheckoutWish wish, RequestKey key, int tries) {
-    try {
-      return database.write(sql -> open(sql, wish, key));
-    } catch (DatabaseException failure) {
-      if (tries > 1 && failure.state().equals(OVERTAKEN)) {
-        return openAgain(wish, key, tries - 1);
-      }
-      throw failure;
-    }
   }
 
   private static OpenResult open(Statements sql, CheckoutWish wish, RequestKey key)
@@ -230,10 +218,12 @@ public final class CheckoutOpening {
       return new Repeated();
     }
     if (sql.first("SELECT FROM checkout WHERE id = ?", row -> id, id).isPresent()) {
-      throw new SQLException("the cart has just changed", OVERTAKEN);
+      throw new SQLException("the cart has just changed", DatabaseException.OVERTAKEN);
     }
     return underWay(sql, wish, cartVersion, key)
-        .orElseThrow(() -> new SQLException("the cart's open checkout has just ended", OVERTAKEN));
+        .orElseThrow(() ->
+            new SQLException(
+                "the cart's open checkout has just ended", DatabaseException.OVERTAKEN));
   }
 
   private static Optional<Checkout> insert(

@@ -186,7 +186,7 @@ final class StockReservation {
         database.writeOnce(sql -> decide(sql, List.copyOf(open.values()), Map.of()));
     open.keySet().removeAll(results.keySet());
     if (!open.isEmpty()) {
-      results.putAll(database.write(sql -> decideOneAfterTheOther(sql, open)));
+      results.putAll(database.write(sql -> decideOneAfterTheOther(sql, new LinkedHashMap<>(open))));
     }
     return results;
   }
@@ -199,24 +199,28 @@ final class StockReservation {
 
   /** All of them, or none. */
   private Map<String, ReserveResult> take(List<HoldRequest> requests) {
-    Map<String, ReserveResult> taken = new LinkedHashMap<>();
     try {
-      database.writeOnce(sql ->
-          sql.query(
-              TAKE,
-              row ->
-                  taken.put(row.text("checkout_id"), new Reserved(row.instant("reserved_until"))),
-              requests.stream().map(HoldRequest::checkoutId).toArray(String[]::new),
-              requests.stream()
-                  .map(request -> request.lines().getFirst().quantity())
-                  .toArray(Integer[]::new),
-              requests.stream().map(request -> request.holdFor().toMillis()).toArray(Long[]::new),
-              requests.getFirst().firstOffer()));
+      return database.writeOnce(sql -> take(sql, requests));
     } catch (DatabaseException failure) {
       if (!failure.isDuplicate()) {
         throw failure;
       }
+      return Map.of();
     }
+  }
+
+  private static Map<String, ReserveResult> take(Statements sql, List<HoldRequest> requests)
+      throws SQLException {
+    Map<String, ReserveResult> taken = new LinkedHashMap<>();
+    sql.query(
+        TAKE,
+        row -> taken.put(row.text("checkout_id"), new Reserved(row.instant("reserved_until"))),
+        requests.stream().map(HoldRequest::checkoutId).toArray(String[]::new),
+        requests.stream()
+            .map(request -> request.lines().getFirst().quantity())
+            .toArray(Integer[]::new),
+        requests.stream().map(request -> request.holdFor().toMillis()).toArray(Long[]::new),
+        requests.getFirst().firstOffer());
     return taken;
   }
 

@@ -48,9 +48,6 @@ public final class OfferStore {
       int ratingCount,
       int handlingDays) {}
 
-  /** A product's offers are shown on one page; beyond this many, the dearest are not. */
-  private static final int OFFERS_MAX = 200;
-
   private static final String SELECT =
       """
       SELECT o.id, o.product_id, o.variant_id, o.sku, o.condition, o.price_minor, o.currency,
@@ -68,14 +65,25 @@ public final class OfferStore {
     this.browsing = browsing;
   }
 
-  /** The published offers of a product; empty as well if there is no such product. */
-  public List<Offer> ofProduct(String productId) {
+  /**
+   * The published offers of a product, the cheapest first; empty as well if there is no such
+   * product.
+   *
+   * @param abovePriceMinor only those with a higher price than this or, at this price, a greater id
+   */
+  public List<Offer> ofProduct(String productId, long abovePriceMinor, String aboveId, int limit) {
     return browsing.read(sql ->
         sql.query(
-            SELECT + "WHERE o.product_id = ? AND o.published ORDER BY o.price_minor, o.id LIMIT ?",
+            SELECT
+                + """
+                WHERE o.product_id = ? AND o.published AND (o.price_minor, o.id) > (?, ?)
+                ORDER BY o.price_minor, o.id LIMIT ?
+                """,
             OfferStore::offer,
             productId,
-            OFFERS_MAX));
+            abovePriceMinor,
+            aboveId,
+            limit));
   }
 
   public Optional<Offer> find(String offerId) {

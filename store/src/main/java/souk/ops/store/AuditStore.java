@@ -2,6 +2,7 @@ package souk.ops.store;
 
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,13 @@ public final class AuditStore {
       Instant createdAt) {}
 
   private static final String OUTCOME = "outcome";
+  private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
+
+  private static final String SELECT =
+      "SELECT id, account_id, action, subject, reason, details, created_at FROM audit WHERE ";
+  private static final String ALL = SELECT + "id < ? ORDER BY id DESC LIMIT ?";
+  private static final String OF_SUBJECT =
+      SELECT + "subject = ? AND id < ? ORDER BY id DESC LIMIT ?";
 
   private final Database database;
 
@@ -65,23 +73,36 @@ public final class AuditStore {
   }
 
   /**
+   * Forgets acts of long ago, some of them at a time. Ids grow with time, so the oldest are found
+   * without an index of their own.
+   *
+   * @return whether there may be more
+   */
+  public boolean forget(Duration olderThan) {
+    return FORGOTTEN_AT_ONCE_MAX
+        == database.writeOnce(sql ->
+            sql.update(
+                """
+                DELETE FROM audit WHERE id IN (
+                  SELECT id FROM (SELECT id, created_at FROM audit ORDER BY id LIMIT ?) oldest
+                  WHERE created_at < now() - ? * interval '1 millisecond')
+                """,
+                FORGOTTEN_AT_ONCE_MAX,
+                olderThan));
+  }
+
+  /**
    * A page, newest first.
    *
    * @param subject whose acts are wanted; null for everybody's
    * @param before the last id of the page before; null for the first page
    */
   public List<Entry> list(@Nullable String subject, @Nullable Long before, int limit) {
+    long behind = before == null ? Long.MAX_VALUE : before;
     return database.read(sql ->
-        sql.query(
-            """
-            SELECT id, account_id, action, subject, reason, details, created_at FROM audit
-            WHERE (?::text IS NULL OR subject = ?) AND id < ? ORDER BY id DESC LIMIT ?
-            """,
-            AuditStore::read,
-            subject,
-            subject,
-            before == null ? Long.MAX_VALUE : before,
-            limit));
+        subject == null
+            ? sql.query(ALL, AuditStore::read, behind, limit)
+            : sql.query(OF_SUBJECT, AuditStore::read, subject, behind, limit));
   }
 
   @SuppressWarnings("unchecked")

@@ -3,15 +3,17 @@ package souk.ops.store;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.store.StatusSql;
 import souk.ops.store.Suspect.FailingStep;
 import souk.sql.Database;
+import souk.sql.Place;
 import souk.sql.Row;
 
 /** Finds checkouts that operators should look at. */
@@ -34,64 +36,58 @@ public final class SuspectStore {
     }
   }
 
-  /** Where a page begins: behind this checkout. */
-  public record Place(Instant updatedAt, String id) {}
-
   /** Whoever waits for a buyer or for support may do so until the hold's deadline. */
   private static final String JUDGED =
       """
-      WITH failing AS (
-        SELECT DISTINCT ON (checkout_id) checkout_id, step, failures, last_failure, first_at
-        FROM step_failure WHERE last_at > now() - ? * interval '1 millisecond'
-        ORDER BY checkout_id, failures DESC
-      ), s AS (
-        SELECT c.id, c.status, c.attempt, c.reserved_until, c.review_before, c.updated_at, c.held,
-               CASE WHEN c.status IN ('awaiting_payment', 'awaiting_challenge', 'in_review')
-                    THEN coalesce(c.reserved_until, c.updated_at) ELSE c.updated_at
-               END < now() - ? * interval '1 millisecond' AND (c.held OR c.status IN %1$s) AS overdue,
-               f.step, coalesce(f.failures, 0) AS failures, f.last_failure, f.first_at
-        FROM (%2$s) c LEFT JOIN failing f ON f.checkout_id = c.id
-      )
       SELECT * FROM (
         SELECT *, overdue OR failures >= ? OR id = ANY (?::text[])
                   OR (status = 'in_review' AND updated_at < now() - ? * interval '1 millisecond') AS suspicious
-        FROM s
+        FROM (
+          SELECT c.*, f.step, coalesce(f.failures, 0) AS failures, f.last_failure, f.first_at,
+                 CASE WHEN c.status IN ('awaiting_payment', 'awaiting_challenge', 'in_review')
+                      THEN coalesce(c.reserved_until, c.updated_at) ELSE c.updated_at
+                 END < now() - ? * interval '1 millisecond' AND (c.held OR c.status IN %1$s) AS overdue
+          FROM (%2$s) c LEFT JOIN LATERAL (
+            SELECT step, failures, last_failure, first_at FROM step_failure
+            WHERE checkout_id = c.id AND last_at > now() - ? * interval '1 millisecond'
+            ORDER BY failures DESC LIMIT 1) f ON true
+        ) s
       ) judged
       """;
 
   private static final String COLUMNS =
       "c.id, c.status, c.attempt, c.reserved_until, c.review_before, c.updated_at";
 
-  private static final String UNFINISHED =
+  private static final String CHECKOUTS =
       """
-      SELECT %1$s,
-             EXISTS (SELECT FROM stock_hold h WHERE h.checkout_id = c.id AND h.state = 'pending') AS held
-      FROM checkout c
-      WHERE c.status IN %2$s
-      UNION ALL
-      SELECT %1$s, true
+      SELECT %s, c.updated_at AS at,
+             coalesce((SELECT h.state = 'pending' FROM stock_hold h WHERE h.checkout_id = c.id), false)
+               AS held
+      FROM checkout c WHERE %s
+      """;
+
+  /** Ended, and stock is held for them all the same: the hold's deadline orders them. */
+  private static final String STRAYS =
+      """
+      SELECT %s, h.reserved_until AS at, true AS held
       FROM stock_hold h JOIN checkout c ON c.id = h.checkout_id
-      WHERE h.state = 'pending' AND c.status IN %3$s
+      WHERE h.state = 'pending' AND c.status IN %s
       """
-          .formatted(COLUMNS, StatusSql.OPEN, StatusSql.ENDED);
+          .formatted(COLUMNS, StatusSql.ENDED);
 
-  private static final String ONE =
-      """
-      SELECT %s,
-             EXISTS (SELECT FROM stock_hold h WHERE h.checkout_id = c.id AND h.state = 'pending') AS held
-      FROM checkout c WHERE c.id = ?
-      """
-          .formatted(COLUMNS);
+  private static final String UNFINISHED =
+      CHECKOUTS.formatted(COLUMNS, "c.status IN " + StatusSql.OPEN);
 
-  private static final String LIST =
-      JUDGED.formatted(StatusSql.OPEN, UNFINISHED)
-          + "WHERE (%s) AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?";
+  private static final String PAGE = "WHERE (%s) AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?";
 
-  private static final String FIND = JUDGED.formatted(StatusSql.OPEN, ONE);
+  private static final String LIST = JUDGED.formatted(StatusSql.OPEN, UNFINISHED) + PAGE;
+  private static final String LIST_STRAYS =
+      JUDGED.formatted(StatusSql.OPEN, STRAYS) + PAGE.formatted(Scope.SUSPECT.condition);
+
+  private static final String FIND =
+      JUDGED.formatted(StatusSql.OPEN, CHECKOUTS.formatted(COLUMNS, "c.id = ?"));
 
   private static final String[] NONE = {};
-
-  private static final Place BEGINNING = new Place(Instant.EPOCH, "");
 
   private final Database database;
 
@@ -100,7 +96,8 @@ public final class SuspectStore {
   }
 
   /**
-   * A page of checkouts, those first that have not changed for the longest time.
+   * A page of checkouts, those first that have not changed for the longest time. Those that ended
+   * but still hold stock stand where the hold's deadline was; only suspects are looked for there.
    *
    * @param failures how often a step must have failed in a row to be suspicious
    * @param quiet how long one may stand still that waits for nobody
@@ -111,32 +108,47 @@ public final class SuspectStore {
       int failures,
       Duration quiet,
       Collection<String> named,
-      @Nullable Place behind,
+      Place behind,
       int limit) {
-    Place place = behind == null ? BEGINNING : behind;
+    String[] suspicious = named.toArray(String[]::new);
+    List<Suspect> open =
+        page(LIST.formatted(scope.condition), failures, quiet, suspicious, behind, limit);
+    if (scope != Scope.SUSPECT) {
+      return open;
+    }
+    return Stream.concat(
+            open.stream(), page(LIST_STRAYS, failures, quiet, suspicious, behind, limit).stream())
+        .sorted(Comparator.comparing(Suspect::place))
+        .limit(limit)
+        .toList();
+  }
+
+  private List<Suspect> page(
+      String list, int failures, Duration quiet, String[] named, Place behind, int limit) {
     return database.read(sql ->
         sql.query(
-            LIST.formatted(scope.condition),
+            list,
             SuspectStore::read,
-            StepFailureStore.FRESH,
-            quiet,
             failures,
-            named.toArray(String[]::new),
+            named,
             quiet,
-            place.updatedAt(),
-            place.id(),
+            quiet,
+            StepFailureStore.FRESH,
+            behind.at(),
+            behind.id(),
             limit));
   }
 
   public Optional<Suspect> find(String checkoutId, Duration quiet) {
     return database.read(sql ->
         sql.first(
-            FIND, SuspectStore::read, StepFailureStore.FRESH, quiet, checkoutId, 1, NONE, quiet));
+            FIND, SuspectStore::read, 1, NONE, quiet, quiet, checkoutId, StepFailureStore.FRESH));
   }
 
   private static Suspect read(Row row) throws SQLException {
     return new Suspect(
         row.text("id"),
+        new Place(row.instant("at"), row.text("id")),
         CheckoutStatus.of(row.text("status")),
         row.integer("attempt"),
         row.instantOrNull("reserved_until"),

@@ -4,7 +4,6 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -31,9 +30,6 @@ import souk.sql.Statements;
  */
 @Singleton
 public final class GuestClaims {
-  /** Begin again: overtaken, deadlock, or somebody else's checkout of the same cart. */
-  private static final Set<String> AGAIN = Set.of("40001", "40P01", "23505");
-
   private static final int TRIES = 4;
 
   private static final class UndoneException extends RuntimeException {
@@ -75,12 +71,13 @@ public final class GuestClaims {
     return merged.<ClaimResult>map(both -> new Claimed(both.buyers())).orElseGet(NoSuchCart::new);
   }
 
+  /** Somebody else's checkout of the same cart came between: what it is now decides. */
   private static <T> T again(Supplier<T> work) {
     for (int tries = 1; ; tries++) {
       try {
         return work.get();
       } catch (DatabaseException failure) {
-        if (tries == TRIES || !AGAIN.contains(failure.state())) {
+        if (tries == TRIES || !failure.isDuplicate()) {
           throw failure;
         }
       }
@@ -102,7 +99,7 @@ public final class GuestClaims {
     }
     Optional<String> now = openOf(sql, cartId);
     if (!now.equals(open.map(Checkout::id))) {
-      throw new SQLException("a checkout of this cart has just begun", "40001");
+      throw new SQLException("a checkout of this cart has just begun", DatabaseException.OVERTAKEN);
     }
     if (open.isPresent()) {
       comeAlong(sql, open.get(), merged.get(), buyerId);

@@ -2,7 +2,6 @@ package souk.orders.store;
 
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ import souk.pricing.Quote;
 import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.Json;
+import souk.sql.Place;
 import souk.sql.Row;
 import souk.sql.Statements;
 
@@ -294,24 +294,20 @@ public final class OrderStore {
   /**
    * A buyer's purchases, newest first.
    *
-   * @param before only those placed before this and, at that instant, with a smaller id; null for
-   *     the newest
+   * @param before only those placed before it; {@link Place#LAST} for the newest
    */
-  public List<PlacedOrders> ofBuyer(
-      String buyerId, @Nullable Instant before, @Nullable String beforeId, int limit) {
+  public List<PlacedOrders> ofBuyer(String buyerId, Place before, int limit) {
     return database.read(sql ->
         sql.query(
             SELECT
                 + """
-                WHERE g.buyer_id = ?
-                  AND (?::timestamptz IS NULL OR (g.placed_at, g.id) < (?, ?))
+                WHERE g.buyer_id = ? AND (g.placed_at, g.id) < (?, ?)
                 ORDER BY g.placed_at DESC, g.id DESC LIMIT ?
                 """,
             PlacedOrders::read,
             buyerId,
-            before,
-            before,
-            beforeId,
+            before.at(),
+            before.id(),
             limit));
   }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import souk.orders.store.ShipResult.AwaitingPayment;
 import souk.orders.store.ShipResult.NoSuchOrder;
 import souk.orders.store.ShipResult.OrderCancelled;
@@ -17,6 +16,7 @@ import souk.payments.store.PaymentOperation;
 import souk.shipping.ShippingAddress;
 import souk.sql.Database;
 import souk.sql.Ids;
+import souk.sql.Place;
 import souk.sql.Row;
 import souk.sql.Statements;
 
@@ -59,9 +59,9 @@ public final class SellerOrders {
         (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'order_id' ORDER BY p.id), '[]')
          FROM shipment p WHERE p.order_id = o.id) AS shipments,
         %s AS payment
-      FROM seller_order o JOIN seller s ON s.id = o.seller_id
-      JOIN order_group g ON g.id = o.order_group_id
-      WHERE s.account_id = ? AND (?::timestamptz IS NULL OR (o.placed_at, o.id) < (?, ?))
+      FROM seller_order o JOIN order_group g ON g.id = o.order_group_id
+      WHERE o.seller_id = (SELECT id FROM seller WHERE account_id = ?)
+        AND (o.placed_at, o.id) < (?, ?)
       ORDER BY o.placed_at DESC, o.id DESC LIMIT ?
       """
           .formatted(OrderStore.PAYMENT);
@@ -77,13 +77,11 @@ public final class SellerOrders {
   /**
    * An account's orders to ship, newest first.
    *
-   * @param before only those placed before this and, at that instant, with a smaller id; null for
-   *     the newest
+   * @param before only those placed before it; {@link Place#LAST} for the newest
    */
-  public List<SellerOrder> of(
-      String accountId, @Nullable Instant before, @Nullable String beforeId, int limit) {
+  public List<SellerOrder> of(String accountId, Place before, int limit) {
     return database.read(sql ->
-        sql.query(OF_SELLER, SellerOrders::read, accountId, before, before, beforeId, limit));
+        sql.query(OF_SELLER, SellerOrders::read, accountId, before.at(), before.id(), limit));
   }
 
   /**

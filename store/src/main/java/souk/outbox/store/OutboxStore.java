@@ -2,6 +2,7 @@ package souk.outbox.store;
 
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class OutboxStore {
   private static final String NEXT =
       "SELECT id, topic, key, payload FROM outbox ORDER BY id LIMIT ?";
 
+  private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
   private static final int PARKED_MAX = 10_000;
   private static final int ERROR_MAX = 2_000;
   private static final int PAYLOAD_MAX = 10_000;
@@ -131,5 +133,24 @@ public final class OutboxStore {
   private static String shortened(String text, int most) {
     String storable = text.replace("\0", "");
     return storable.length() <= most ? storable : storable.substring(0, most);
+  }
+
+  /**
+   * Forgets parked events that nobody has done anything about for so long, some of them at a time.
+   *
+   * @return whether there may be more
+   */
+  public boolean forget(Duration parkedFor) {
+    return FORGOTTEN_AT_ONCE_MAX
+        == database.writeOnce(sql ->
+            sql.update(
+                """
+                DELETE FROM parked_event WHERE (topic, partition, event_offset) IN (
+                  SELECT topic, partition, event_offset FROM parked_event
+                  WHERE parked_at < now() - ? * interval '1 millisecond'
+                  ORDER BY parked_at LIMIT ? FOR UPDATE SKIP LOCKED)
+                """,
+                parkedFor,
+                FORGOTTEN_AT_ONCE_MAX));
   }
 }

@@ -37,6 +37,8 @@ public final class ReconciliationStore {
     public static final Overdue NONE = new Overdue("", Instant.EPOCH);
   }
 
+  private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
+
   private final Database database;
 
   ReconciliationStore(Database database) {
@@ -88,5 +90,24 @@ public final class ReconciliationStore {
             checkoutId,
             kind,
             details));
+  }
+
+  /**
+   * Forgets incidents of long ago, some of them at a time. Ids grow with time, so the oldest are
+   * found without an index of their own.
+   *
+   * @return whether there may be more
+   */
+  public boolean forget(Duration olderThan) {
+    return FORGOTTEN_AT_ONCE_MAX
+        == database.writeOnce(sql ->
+            sql.update(
+                """
+                DELETE FROM reconciliation_incident WHERE id IN (
+                  SELECT id FROM (SELECT id, created_at FROM reconciliation_incident ORDER BY id LIMIT ?) oldest
+                  WHERE created_at < now() - ? * interval '1 millisecond')
+                """,
+                FORGOTTEN_AT_ONCE_MAX,
+                olderThan));
   }
 }

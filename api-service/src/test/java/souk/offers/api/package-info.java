@@ -1,0 +1,4 @@
+@NullMarked
+package souk.offers.api;
+
+import org.jspecify.annotations.NullMarked;

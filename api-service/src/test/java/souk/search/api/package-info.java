@@ -1,0 +1,4 @@
+@NullMarked
+package souk.search.api;
+
+import org.jspecify.annotations.NullMarked;

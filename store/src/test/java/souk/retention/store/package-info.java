@@ -1,0 +1,5 @@
+/** How long rows live, and who forgets them. */
+@NullMarked
+package souk.retention.store;
+
+import org.jspecify.annotations.NullMarked;
