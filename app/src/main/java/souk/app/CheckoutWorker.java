@@ -4,7 +4,6 @@ import io.grpc.StatusRuntimeException;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
-import io.temporal.client.schedules.ScheduleException;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import jakarta.annotation.PreDestroy;
@@ -113,8 +112,8 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
         try {
           setup.ensure();
           workers.start();
-          schedule();
           LOG.info("checkouts run here");
+          schedules.ensure(stopping);
           return;
         } catch (StatusRuntimeException unreachable) {
           LOG.warn("Temporal can't be reached yet: {}", unreachable.getStatus());
@@ -122,15 +121,6 @@ final class CheckoutWorker implements ApplicationEventListener<StartupEvent> {
       } while (!stopping.await(RETRY_SECONDS, TimeUnit.SECONDS));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The in-memory server of the last resort has no schedules. */
-  private void schedule() {
-    try {
-      schedules.ensure();
-    } catch (ScheduleException | StatusRuntimeException unsupported) {
-      LOG.warn("nothing runs by itself: {}", unsupported.toString());
     }
   }
 

@@ -36,8 +36,21 @@ record RepeatedWorkflow(
     try {
       schedules.createSchedule(id, schedule(), ScheduleOptions.newBuilder().build());
     } catch (ScheduleAlreadyRunningException there) {
-      schedules.getHandle(id).update(present -> new ScheduleUpdate(schedule()));
+      // Whether an operator has paused it is left as it is.
+      schedules
+          .getHandle(id)
+          .update(present ->
+              new ScheduleUpdate(
+                  Schedule.newBuilder(schedule())
+                      .setState(present.getDescription().getSchedule().getState())
+                      .build()));
     }
+  }
+
+  /** For people who read the log. */
+  @Override
+  public String toString() {
+    return "schedule " + id;
   }
 
   private Schedule schedule() {

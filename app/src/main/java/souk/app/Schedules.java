@@ -1,11 +1,14 @@
 package souk.app;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import io.temporal.client.WorkflowClient;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import souk.reconciliation.BooksReconciliationWorkflow;
 import souk.reconciliation.ReconciliationWorkflow;
 import souk.verify.VerifyWorkflow;
@@ -14,17 +17,19 @@ import souk.verify.VerifyWorkflow;
 @Singleton
 @Requires(property = "souk.roles.worker", value = "true")
 final class Schedules {
-  private final WorkflowClient client;
-  private final List<RepeatedWorkflow> repeated;
+  private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
+  private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
+
+  private final UntilMade<RepeatedWorkflow> schedules;
 
   Schedules(
       WorkflowClient client,
+      MeterRegistry metrics,
       @Value("${souk.reconciliation.every}") Duration reconcileEvery,
       @Value("${souk.reconciliation.books-every}") Duration compareBooksEvery,
       @Value("${souk.verify.every}") Duration verifyEvery,
       @Value("${souk.verify.books}") Duration verifyBooksBack) {
-    this.client = client;
-    repeated =
+    List<RepeatedWorkflow> repeated =
         List.of(
             new RepeatedWorkflow(
                 ReconciliationWorkflow.ID,
@@ -44,9 +49,15 @@ final class Schedules {
                 VerifyWorkflow.TASK_QUEUE,
                 verifyEvery,
                 List.of(verifyBooksBack)));
+    schedules =
+        new UntilMade<>(repeated, workflow -> workflow.ensure(client), PAUSE_MIN, PAUSE_MAX);
+    Gauge.builder("souk.schedules.missing", schedules, UntilMade::missing)
+        .description("Schedules that this process could not make or bring up to date yet")
+        .register(metrics);
   }
 
-  void ensure() {
-    repeated.forEach(workflow -> workflow.ensure(client));
+  /** Makes all, and brings what is there up to date; returns when it is done, or is to stop. */
+  void ensure(CountDownLatch stopping) throws InterruptedException {
+    schedules.make(stopping);
   }
 }

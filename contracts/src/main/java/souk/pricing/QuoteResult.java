@@ -10,6 +10,7 @@ import souk.money.Money;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = QuoteResult.Frozen.class, name = "frozen"),
   @JsonSubTypes.Type(value = QuoteResult.Undeliverable.class, name = "undeliverable"),
+  @JsonSubTypes.Type(value = QuoteResult.NoTaxRate.class, name = "no_tax_rate"),
 })
 public sealed interface QuoteResult {
   /**
@@ -26,4 +27,7 @@ public sealed interface QuoteResult {
    * @param sellerIds the sellers that have no shipping option for the address
    */
   record Undeliverable(List<String> sellerIds) implements QuoteResult {}
+
+  /** Nobody knows what tax is due there: that is not the same as none. */
+  record NoTaxRate() implements QuoteResult {}
 }

@@ -3,6 +3,7 @@ package souk.shipping;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
+import souk.addresses.Place;
 
 /**
  * Where parcels go. Kept in PostgreSQL only. Reads the names that shops and payment providers use
@@ -22,4 +23,9 @@ public record ShippingAddress(
     @JsonAlias({"state", "province"}) @Nullable String region,
     @JsonAlias({"zip", "zip_code", "postcode", "postalCode"}) @Nullable String postalCode,
     @JsonAlias({"country_code", "countryCode"}) @Nullable String country,
-    @Nullable String phone) {}
+    @Nullable String phone) {
+  /** Where it is, without who is there. */
+  public Place place() {
+    return new Place(country, region, postalCode, city);
+  }
+}

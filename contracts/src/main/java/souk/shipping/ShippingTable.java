@@ -3,8 +3,13 @@ package souk.shipping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import souk.addresses.AddressRules;
+import souk.addresses.Understanding.NotUnderstood;
+import souk.addresses.Understanding.Understood;
+import souk.addresses.Understanding.UnknownCountry;
 import souk.money.Money;
 
 /**
@@ -23,6 +28,27 @@ public final class ShippingTable implements ShippingProvider {
 
   /** No carrier delivers parcels here. */
   private static final Set<String> UNSERVED = Set.of("AQ", "BV", "HM", "KP", "TF");
+
+  /** What a neighbour's or the mother country's post serves as its own. */
+  private static final Map<String, String> SERVED_AT_HOME_BY =
+      Map.ofEntries(
+          Map.entry("AS", "US"),
+          Map.entry("FM", "US"),
+          Map.entry("GU", "US"),
+          Map.entry("MH", "US"),
+          Map.entry("MP", "US"),
+          Map.entry("PR", "US"),
+          Map.entry("PW", "US"),
+          Map.entry("VI", "US"),
+          Map.entry("AX", "FI"),
+          Map.entry("GG", "GB"),
+          Map.entry("IM", "GB"),
+          Map.entry("JE", "GB"),
+          Map.entry("XI", "GB"),
+          Map.entry("LI", "CH"),
+          Map.entry("MC", "FR"),
+          Map.entry("SM", "IT"),
+          Map.entry("VA", "IT"));
 
   private enum Zone {
     DOMESTIC(new Rate(499, 99, 2, 5), new Rate(1_499, 249, 1, 2)),
@@ -48,7 +74,7 @@ public final class ShippingTable implements ShippingProvider {
 
   /** Every way to get one parcel there; none if nobody ships there. */
   public List<Option> options(Parcel parcel, ShippingAddress to) {
-    String country = Objects.requireNonNullElse(to.country(), "").toUpperCase(Locale.ROOT);
+    String country = country(to);
     if (UNSERVED.contains(country)) {
       return List.of();
     }
@@ -61,17 +87,34 @@ public final class ShippingTable implements ShippingProvider {
     return options;
   }
 
+  /** However it is written: Réunion is as far away as a part of France as by itself. */
+  private static String country(ShippingAddress to) {
+    return switch (AddressRules.understand(to.place())) {
+      case Understood place -> place.hasOwnCode() ? place.territory() : place.country().code();
+      case NotUnderstood none -> written(to);
+      case UnknownCountry none -> written(to);
+    };
+  }
+
+  private static String written(ShippingAddress to) {
+    return Objects.requireNonNullElse(to.country(), "").toUpperCase(Locale.ROOT);
+  }
+
   /** The standard way to somebody in the seller's own country. */
   public Option domestic(Parcel parcel) {
     return option("standard", Zone.DOMESTIC.standard, parcel, parcel.freeShipping());
   }
 
   private static Zone zone(String from, String to) {
-    if (from.equals(to)) {
+    if (home(from).equals(home(to))) {
       return Zone.DOMESTIC;
     }
-    boolean withinUnion = EUROPEAN_UNION.contains(from) && EUROPEAN_UNION.contains(to);
+    boolean withinUnion = EUROPEAN_UNION.contains(home(from)) && EUROPEAN_UNION.contains(home(to));
     return withinUnion ? Zone.REGION : Zone.WORLD;
+  }
+
+  private static String home(String country) {
+    return SERVED_AT_HOME_BY.getOrDefault(country, country);
   }
 
   private static Option option(String id, Rate rate, Parcel parcel, boolean free) {

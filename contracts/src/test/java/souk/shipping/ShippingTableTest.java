@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Currency;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import souk.money.Money;
 import souk.shipping.ShippingProvider.Option;
@@ -53,5 +54,23 @@ class ShippingTableTest {
   @Test
   void whereNoCarrierGoesThereIsNoOption() {
     assertThat(TABLE.options(parcel(500, false), in("AQ"))).isEmpty();
+  }
+
+  @Test
+  void aPlaceIsAsFarAwayUnderEitherCountry() {
+    assertThat(TABLE.options(parcel(500, false), at("PR", null, "00901")))
+        .isEqualTo(TABLE.options(parcel(500, false), at("US", "PR", "00901")))
+        .isEqualTo(TABLE.options(parcel(500, false), in("US")));
+    var french = new Parcel("FR", 1, 500, false, Currency.getInstance("USD"));
+    assertThat(TABLE.options(french, at("FR", null, "97400")))
+        .isEqualTo(TABLE.options(french, at("RE", null, "97400")));
+    assertThat(TABLE.options(french, at("FR", null, "98000")))
+        .isEqualTo(TABLE.options(french, at("MC", null, "98000")))
+        .isEqualTo(TABLE.options(french, at("FR", null, "75001")));
+    assertThat(TABLE.options(french, at("FR", null, "98415"))).isEmpty();
+  }
+
+  private static ShippingAddress at(String country, @Nullable String region, String postalCode) {
+    return new ShippingAddress(null, "1 Main St", null, "X", region, postalCode, country, null);
   }
 }

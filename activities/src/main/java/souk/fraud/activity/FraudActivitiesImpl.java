@@ -3,7 +3,6 @@ package souk.fraud.activity;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Locale;
 import souk.circuit.Circuit;
 import souk.circuit.Circuits;
@@ -16,8 +15,6 @@ import souk.payments.PaymentKey;
 
 @Singleton
 final class FraudActivitiesImpl implements FraudActivities {
-  private static final String UNSCORED = "scoring_unavailable";
-
   private final FraudStore store;
   private final FraudScorer scorer;
   private final FraudSettings settings;
@@ -40,7 +37,7 @@ final class FraudActivitiesImpl implements FraudActivities {
   @Override
   public FraudJudgement score(String checkoutId, int attempt) {
     var key = new PaymentKey(checkoutId, attempt);
-    FraudScore score = circuit.callOr(() -> scorer.score(key), noAnswer -> byAmount(key));
+    FraudScore score = circuit.callOr(() -> scorer.score(key), noAnswer -> unscored(key));
     FraudVerdict verdict = standing(key, settings.verdict(score), score);
     metrics
         .counter("souk.fraud.verdicts", "verdict", verdict.name().toLowerCase(Locale.ROOT))
@@ -57,12 +54,9 @@ final class FraudActivitiesImpl implements FraudActivities {
             .orElseThrow(() -> noSuchAttempt(key));
   }
 
-  /** Nobody can tell: small amounts are let through, people look at the others. */
-  private FraudScore byAmount(PaymentKey key) {
-    long amountMinor = store.amountMinor(key).orElseThrow(() -> noSuchAttempt(key));
-    return amountMinor < settings.unscoredReviewAmountMinor()
-        ? new FraudScore(0, List.of(UNSCORED))
-        : new FraudScore(settings.reviewAt(), List.of(UNSCORED, "large_amount"));
+  /** Nobody can tell: what was thought before stands, otherwise the amount decides. */
+  private FraudScore unscored(PaymentKey key) {
+    return settings.unscored(store.before(key).orElseThrow(() -> noSuchAttempt(key)));
   }
 
   private static ApplicationFailure noSuchAttempt(PaymentKey key) {

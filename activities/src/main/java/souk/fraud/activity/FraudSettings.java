@@ -3,8 +3,10 @@ package souk.fraud.activity;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
+import java.util.List;
 import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
+import souk.fraud.store.ThoughtBefore;
 
 /**
  * From which points on a payment is reviewed or rejected, and from where on a signal speaks.
@@ -33,6 +35,7 @@ record FraudSettings(
     @Bindable(defaultValue = "500") int checkoutsPerHour,
     @Bindable(defaultValue = "20") int declinesPerHour,
     @Bindable(defaultValue = "100") int sharedDeclinesPerHour) {
+  private static final String UNSCORED = "scoring_unavailable";
   private static final int COUNTED_MAX = 10_000;
 
   /**
@@ -59,6 +62,21 @@ record FraudSettings(
     if (!holds) {
       throw new IllegalArgumentException("souk.fraud." + rule);
     }
+  }
+
+  /**
+   * Without a score: who was rejected before is again, what people were to look at they still are.
+   * Of the others small amounts are let through, and people look at large ones.
+   */
+  FraudScore unscored(ThoughtBefore before) {
+    return switch (before.ofIt()) {
+      case REJECT -> new FraudScore(rejectAt, List.of(UNSCORED, "rejected_before"));
+      case REVIEW -> new FraudScore(reviewAt, List.of(UNSCORED, "reviewed_before"));
+      case APPROVE ->
+          before.amountMinor() < unscoredReviewAmountMinor
+              ? new FraudScore(0, List.of(UNSCORED))
+              : new FraudScore(reviewAt, List.of(UNSCORED, "large_amount"));
+    };
   }
 
   FraudVerdict verdict(FraudScore score) {

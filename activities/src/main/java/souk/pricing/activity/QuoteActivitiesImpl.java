@@ -42,6 +42,7 @@ final class QuoteActivitiesImpl implements QuoteActivities {
             checkout.shippingAddress());
     return switch (result) {
       case Quoting.Result.Undeliverable(var sellerIds) -> new QuoteResult.Undeliverable(sellerIds);
+      case Quoting.Result.NoTaxRate() -> new QuoteResult.NoTaxRate();
       case Quoting.Result.Quoted(var quote) -> {
         Quote.Option chosen = chosen(checkout, quote);
         QuoteResult.Frozen frozen = frozen(checkout, chosen);
@@ -68,6 +69,10 @@ final class QuoteActivitiesImpl implements QuoteActivities {
       case Quoting.Result.Undeliverable(var sellerIds) -> {
         checkouts.refuseRevision(checkout, "undeliverable");
         yield new QuoteResult.Undeliverable(sellerIds);
+      }
+      case Quoting.Result.NoTaxRate() -> {
+        checkouts.refuseRevision(checkout, "no_tax_rate");
+        yield new QuoteResult.NoTaxRate();
       }
       case Quoting.Result.Quoted(var quote) -> requoted(checkout, wish, quote);
     };

@@ -16,6 +16,8 @@ import souk.pricing.Quote;
 import souk.shipping.ShippingAddress;
 import souk.shipping.ShippingProvider;
 import souk.tax.provider.TaxProvider;
+import souk.tax.provider.TaxProvider.Assessment.Assessed;
+import souk.tax.provider.TaxProvider.Assessment.NoRateKnown;
 
 /** Puts a quote together: a purchase under every way of shipping that all its sellers offer. */
 @Singleton
@@ -26,6 +28,9 @@ final class Quoting {
 
     /** These sellers have no way to get it there, or none in common. */
     record Undeliverable(List<String> sellerIds) implements Result {}
+
+    /** Nobody knows what tax is due there. */
+    record NoTaxRate() implements Result {}
   }
 
   /** All that one seller sells, under one way of shipping. */
@@ -99,17 +104,20 @@ final class Quoting {
       return new Result.Undeliverable(
           undeliverable.isEmpty() ? List.copyOf(bySeller.keySet()) : undeliverable);
     }
-    return new Result.Quoted(taxed(byOption, rates.estimated(), currency, to));
+    List<TaxProvider.Sale> sales =
+        byOption.values().stream().flatMap(List::stream).map(Delivery::sale).toList();
+    return switch (tax.assess(sales, to)) {
+      case NoRateKnown() -> new Result.NoTaxRate();
+      case Assessed assessed ->
+          new Result.Quoted(taxed(byOption, rates.estimated(), currency, assessed));
+    };
   }
 
-  private Quote taxed(
+  private static Quote taxed(
       Map<String, List<Delivery>> byOption,
       boolean shippingEstimated,
       Currency currency,
-      ShippingAddress to) {
-    List<TaxProvider.Sale> sales =
-        byOption.values().stream().flatMap(List::stream).map(Delivery::sale).toList();
-    var assessed = tax.assess(sales, to);
+      Assessed assessed) {
     Iterator<TaxProvider.Tax> taxes = assessed.taxes().iterator();
     List<Quote.Option> options = new ArrayList<>();
     byOption.forEach((id, deliveries) -> {

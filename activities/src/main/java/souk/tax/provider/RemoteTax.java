@@ -38,7 +38,7 @@ final class RemoteTax implements TaxProvider {
     for (int index = 0; index < sales.size(); index++) {
       taxes.add(tax(sales.get(index), answered.get(index)));
     }
-    return new Assessment(taxes, false);
+    return new Assessment.Assessed(taxes, false);
   }
 
   private static AskedSale asked(Sale sale) {

@@ -24,13 +24,19 @@ public interface TaxProvider {
     }
   }
 
-  /**
-   * What was found out.
-   *
-   * @param taxes for each sale, in the order asked
-   * @param estimated whether a stand-in says so, because who knows better gave no answer
-   */
-  record Assessment(List<Tax> taxes, boolean estimated) {}
+  /** What was found out. */
+  sealed interface Assessment {
+    /**
+     * The tax is known; where Souk collects none, it is nothing.
+     *
+     * @param taxes for each sale, in the order asked
+     * @param estimated whether a stand-in says so, because who knows better gave no answer
+     */
+    record Assessed(List<Tax> taxes, boolean estimated) implements Assessment {}
+
+    /** Nobody knows what tax is due at this address, which is not the same as none. */
+    record NoRateKnown() implements Assessment {}
+  }
 
   /** All sales of a purchase at once, so that asking costs the same for one as for many. */
   Assessment assess(List<Sale> sales, ShippingAddress to);

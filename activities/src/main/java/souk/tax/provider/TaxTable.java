@@ -9,22 +9,25 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import souk.addresses.AddressRules;
+import souk.addresses.Understanding.NotUnderstood;
+import souk.addresses.Understanding.Understood;
+import souk.addresses.Understanding.UnknownCountry;
 import souk.money.Money;
 import souk.shipping.ShippingAddress;
-import souk.shipping.provider.UnitedStates;
 
 /**
  * Tax by destination from a table: state sales tax in the US (without county and city rates), the
- * standard VAT rate in the EU, none elsewhere. The table names its sources.
+ * standard VAT rate within the EU's VAT territory, and nothing where the table says that Souk does
+ * not collect. What it does not list, and what is no place, has no rate: that is not nothing.
  */
 public final class TaxTable implements TaxProvider {
-  private record Rate(BigDecimal percent, boolean onShipping) {}
+  private static final String NOT_COLLECTED = "none";
 
-  private static final Rate NONE = new Rate(BigDecimal.ZERO, false);
+  private record Rate(BigDecimal percent, boolean onShipping) {}
 
   private final Map<String, Rate> rates;
 
@@ -34,11 +37,13 @@ public final class TaxTable implements TaxProvider {
 
   @Override
   public Assessment assess(List<Sale> sales, ShippingAddress to) {
-    return new Assessment(sales.stream().map(sale -> assess(sale, to)).toList(), false);
+    return rate(to)
+        .<Assessment>map(rate ->
+            new Assessment.Assessed(sales.stream().map(sale -> tax(sale, rate)).toList(), false))
+        .orElseGet(Assessment.NoRateKnown::new);
   }
 
-  public Tax assess(Sale sale, ShippingAddress to) {
-    Rate rate = rate(to);
+  private static Tax tax(Sale sale, Rate rate) {
     Money goods = Money.sum(sale.shipping().currency(), sale.goods());
     Money onGoods = share(goods, rate.percent());
     Money onShipping =
@@ -47,13 +52,16 @@ public final class TaxTable implements TaxProvider {
         onGoods.allocate(sale.goods().stream().map(Money::amountMinor).toList()), onShipping);
   }
 
-  private Rate rate(ShippingAddress to) {
-    String country = Objects.requireNonNullElse(to.country(), "").toUpperCase(Locale.ROOT);
-    @Nullable String place = country;
-    if (country.equals("US")) {
-      place = "US-" + UnitedStates.stateOf(to).orElse("");
-    }
-    return rates.getOrDefault(place, NONE);
+  private Optional<Rate> rate(ShippingAddress to) {
+    return switch (AddressRules.understand(to.place())) {
+      case Understood place -> Optional.ofNullable(rates.get(taxedAs(place)));
+      case NotUnderstood none -> Optional.empty();
+      case UnknownCountry none -> Optional.empty();
+    };
+  }
+
+  private static String taxedAs(Understood place) {
+    return place.territory().equals("US") ? "US-" + place.region() : place.territory();
   }
 
   private static Money share(Money amount, BigDecimal percent) {
@@ -75,12 +83,17 @@ public final class TaxTable implements TaxProvider {
                 StandardCharsets.UTF_8))) {
       for (String line : reader.lines().filter(line -> !line.startsWith("#")).toList()) {
         List<String> fields = List.of(line.split(","));
-        rates.put(
-            fields.get(0), new Rate(new BigDecimal(fields.get(1)), fields.get(2).equals("yes")));
+        rates.put(fields.getFirst(), rate(fields));
       }
       return Map.copyOf(rates);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private static Rate rate(List<String> fields) {
+    return fields.get(1).equals(NOT_COLLECTED)
+        ? new Rate(BigDecimal.ZERO, false)
+        : new Rate(new BigDecimal(fields.get(1)), fields.get(2).equals("yes"));
   }
 }

@@ -36,6 +36,20 @@ class QuotingTest {
     return ((Quoted) new Quoting(tax, shipping).quote(lines, USD, NEW_YORK)).quote();
   }
 
+  private static List<TaxProvider.Tax> taxes(
+      TaxProvider tax, List<TaxProvider.Sale> sales, ShippingAddress to) {
+    return ((TaxProvider.Assessment.Assessed) tax.assess(sales, to)).taxes();
+  }
+
+  @Test
+  void aPlaceWhoseTaxNobodyKnowsIsNotQuoted() {
+    var nowhere = new ShippingAddress(null, "1 Main St", null, "X", "ZZ", "10001", "US", null);
+    assertThat(
+            new Quoting(new TaxTable(), new ShippingTable())
+                .quote(List.of(line("slr_a", "ofr_1", 1_000, 1)), USD, nowhere))
+        .isEqualTo(new Quoting.Result.NoTaxRate());
+  }
+
   @Test
   void everySumIsThatOfItsParts() {
     Quote quote = quote(new TaxTable(), new ShippingTable());
@@ -76,7 +90,7 @@ class QuotingTest {
     Quote quote =
         quote(
             (sales, to) ->
-                new TaxProvider.Assessment(new TaxTable().assess(sales, to).taxes(), true),
+                new TaxProvider.Assessment.Assessed(taxes(new TaxTable(), sales, to), true),
             (parcels, to) ->
                 new ShippingProvider.Rates(
                     new ShippingTable().rates(parcels, to).byParcel(), true));

@@ -112,7 +112,7 @@ class RemoteQuotesTest {
     answer = "{\"sales\": [{\"goods_tax_minor\": [83, 166], \"shipping_tax_minor\": 41}]}";
     assertThat(tax())
         .isEqualTo(
-            new TaxProvider.Assessment(
+            new TaxProvider.Assessment.Assessed(
                 List.of(
                     new TaxProvider.Tax(
                         List.of(Money.of(83, "USD"), Money.of(166, "USD")), Money.of(41, "USD"))),
@@ -167,11 +167,21 @@ class RemoteQuotesTest {
     assertEstimated();
   }
 
+  @Test
+  void whoStandsInDoesNotGuessEither() {
+    status = 503;
+    var nowhere = new ShippingAddress(null, "1 Main St", null, "X", "ZZ", "10001", "US", null);
+    assertThat(context.getBean(TaxProvider.class).assess(List.of(SALE), nowhere))
+        .isEqualTo(new TaxProvider.Assessment.NoRateKnown());
+  }
+
   private void assertEstimated() {
     assertThat(tax())
         .isEqualTo(
-            new TaxProvider.Assessment(
-                new TaxTable().assess(List.of(SALE), NEW_YORK).taxes(), true));
+            new TaxProvider.Assessment.Assessed(
+                ((TaxProvider.Assessment.Assessed) new TaxTable().assess(List.of(SALE), NEW_YORK))
+                    .taxes(),
+                true));
     assertThat(rates())
         .isEqualTo(
             new ShippingProvider.Rates(

@@ -90,6 +90,8 @@ final class CheckoutAnswers {
       case "" -> isAsExpected(checkout) ? Optional.empty() : Optional.of(totalChanged(checkout));
       case "undeliverable" ->
           stands(checkout, "undeliverable", "Nobody delivers all of it to that address.");
+      case "no_tax_rate" ->
+          stands(checkout, "no-tax-rate", "The tax at that address is not known.");
       case "limit_per_buyer" ->
           stands(
               checkout,
@@ -156,6 +158,7 @@ final class CheckoutAnswers {
     return switch (Objects.requireNonNullElse(checkout.reason(), "")) {
       case "limit_per_buyer" -> "it has more than one buyer may have of a scarce thing.";
       case "undeliverable" -> "nobody delivers all of it to this address.";
+      case "no_tax_rate" -> "the tax at this address is not known.";
       case "fraud", "review", "review_deadline" -> "it did not pass our checks.";
       default -> "please ask support.";
     };

@@ -2,8 +2,6 @@ package souk.checkout.api;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.store.CheckoutWish;
 import souk.http.Emails;
@@ -22,7 +20,6 @@ record NewCheckout(
     @Nullable String paymentToken,
     @Nullable Money expectedTotal) {
   private static final int TEXT_MAX = 200;
-  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
   /**
    * @param deviceHash of what tells the shopper's device from others
@@ -51,38 +48,11 @@ record NewCheckout(
   }
 
   private ShippingAddress address(List<FieldError> errors) {
-    ShippingAddress to = shippingAddress;
-    if (to == null) {
+    if (shippingAddress == null) {
       errors.add(new FieldError("shipping_address", "is required"));
       return new ShippingAddress(null, null, null, null, null, null, null, null);
     }
-    String line1 = required("shipping_address.line1", to.line1(), errors);
-    String city = required("shipping_address.city", to.city(), errors);
-    String postalCode = required("shipping_address.postal_code", to.postalCode(), errors);
-    String country =
-        required("shipping_address.country", to.country(), errors).toUpperCase(Locale.ROOT);
-    if (!country.isEmpty() && !COUNTRIES.contains(country)) {
-      errors.add(
-          new FieldError("shipping_address.country", "must be an ISO 3166-1 code of two letters"));
-    }
-    return new ShippingAddress(
-        optional("shipping_address.name", to.name(), errors),
-        line1,
-        optional("shipping_address.line2", to.line2(), errors),
-        city,
-        optional("shipping_address.region", to.region(), errors),
-        postalCode,
-        country,
-        optional("shipping_address.phone", to.phone(), errors));
-  }
-
-  private static @Nullable String optional(
-      String field, @Nullable String value, List<FieldError> errors) {
-    if (value != null && value.length() > TEXT_MAX) {
-      errors.add(
-          new FieldError(field, "must not have more than %d characters".formatted(TEXT_MAX)));
-    }
-    return value;
+    return Addresses.check(shippingAddress, errors);
   }
 
   private static String required(String field, @Nullable String value, List<FieldError> errors) {

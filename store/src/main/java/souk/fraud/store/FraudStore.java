@@ -57,6 +57,33 @@ public final class FraudStore {
       WHERE a.checkout_id = ? AND a.number = ?
       """;
 
+  /**
+   * The numbers are the verdicts' places in {@link FraudVerdict}. What was placed was approved in
+   * the end, by a person if not at once.
+   */
+  private static final String BEFORE =
+      """
+      SELECT coalesce(a.amount_minor, 0) AS amount_minor,
+             (SELECT coalesce(max(CASE b.fraud_verdict WHEN 'reject' THEN 2 WHEN 'review' THEN 1
+                                  ELSE 0 END), 0)
+              FROM (
+                (SELECT c.id)
+                UNION
+                (SELECT k.id FROM checkout k
+                 WHERE lower(k.email) = lower(c.email)
+                   AND k.created_at > now() - interval '1 day' AND k.status <> 'placed'
+                 ORDER BY k.created_at DESC LIMIT 100)
+                UNION
+                (SELECT k.id FROM checkout k
+                 WHERE k.buyer_id = c.buyer_id
+                   AND k.created_at > now() - interval '1 day' AND k.status <> 'placed'
+                 ORDER BY k.created_at DESC LIMIT 100)
+              ) n
+              JOIN payment_attempt b ON b.checkout_id = n.id)::int AS worst
+      FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
+      WHERE a.checkout_id = ? AND a.number = ?
+      """;
+
   /** Whoever judges first decides; the others hear what was decided. */
   private static final String JUDGED =
       """
@@ -111,15 +138,17 @@ public final class FraudStore {
         points == null ? null : new FraudScore(points, row.texts("fraud_reasons")));
   }
 
-  /** The amount alone, by key: it can be had when more can't. Empty if there is no such attempt. */
-  public Optional<Long> amountMinor(PaymentKey key) {
+  /**
+   * What is known without counting: it can be had when a score can't. Empty if there is no such
+   * attempt.
+   */
+  public Optional<ThoughtBefore> before(PaymentKey key) {
     return database.read(sql ->
         sql.first(
-            """
-            SELECT coalesce(amount_minor, 0) AS amount_minor FROM payment_attempt
-            WHERE checkout_id = ? AND number = ?
-            """,
-            row -> row.number("amount_minor"),
+            BEFORE,
+            row ->
+                new ThoughtBefore(
+                    row.number("amount_minor"), FraudVerdict.values()[row.integer("worst")]),
             key.checkoutId(),
             key.attempt()));
   }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import souk.orders.store.ShipResult.AwaitingPayment;
 import souk.orders.store.ShipResult.NoSuchOrder;
 import souk.orders.store.ShipResult.OrderCancelled;

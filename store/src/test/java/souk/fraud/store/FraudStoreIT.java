@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +52,8 @@ class FraudStoreIT {
           INSERT INTO checkout (id, cart_id, cart_version, buyer_id, email, shipping_address, lines,
                                 currency, status, attempt, device_hash)
           VALUES (?, ?, 1, ?, ?,
-                  jsonb_build_object('line1', ?::text, 'postal_code', '1', 'country', ?::text, 'region', ?::text),
+                  jsonb_strip_nulls(jsonb_build_object('line1', ?::text, 'city', 'X', 'postal_code', ?::text,
+                                                       'country', ?::text, 'region', ?::text)),
                   '[]', 'USD', 'processing', 1, ?)
           """,
           id,
@@ -59,6 +61,7 @@ class FraudStoreIT {
           payer.buyerId(),
           payer.email(),
           payer.line1(),
+          "HK".equals(payer.country()) ? null : "1",
           payer.country(),
           payer.region(),
           payer.device());
@@ -132,6 +135,14 @@ class FraudStoreIT {
   }
 
   @Test
+  void anAddressWithoutPostalCodeIsRecognizedToo() {
+    String line1 = unique + " Queen's Road";
+    attempt(new Payer(null, "a" + unique, line1, "HK", "", null));
+    var key = attempt(new Payer(null, "b" + unique, line1, "HK", "", null));
+    assertThat(signals(key).recent()).containsEntry(Identity.ADDRESS, new Recent(2, 0));
+  }
+
+  @Test
   void countingEndsAtTheLimitThatMattersAndAfterAnHour() {
     Payer ada = guest("ada");
     for (int checkout = 0; checkout < 5; checkout++) {
@@ -184,6 +195,36 @@ class FraudStoreIT {
         .isEqualTo("70 many_declines");
     assertThat(STORE.judged(new PaymentKey("chk_none", 1), FraudVerdict.REVIEW, 0, List.of()))
         .isEmpty();
+  }
+
+  @Test
+  void whatWasThoughtBeforeIsKnownWithoutAScore() {
+    Payer ada = guest("ada");
+    var first = attempt(ada);
+    assertThat(STORE.before(first)).contains(new ThoughtBefore(4_000, FraudVerdict.APPROVE));
+    STORE.judged(first, FraudVerdict.REJECT, 100, List.of("many_declines"));
+    assertThat(STORE.before(first)).contains(new ThoughtBefore(4_000, FraudVerdict.REJECT));
+    // Another checkout of the same buyer, however the address is written; not somebody else's.
+    var again =
+        attempt(new Payer(null, ada.email().toUpperCase(Locale.ROOT), "x", "US", "NY", null));
+    assertThat(STORE.before(again)).contains(new ThoughtBefore(4_000, FraudVerdict.REJECT));
+    assertThat(STORE.before(attempt(guest("bob"))))
+        .contains(new ThoughtBefore(4_000, FraudVerdict.APPROVE));
+    assertThat(STORE.before(new PaymentKey("chk_none", 1))).isEmpty();
+  }
+
+  @Test
+  void whatWasThoughtOfAnAccountCountsForADay() {
+    String account = account("3 days");
+    var reviewed = attempt(new Payer(account, "a@" + unique, "Main", "US", "NY", null));
+    STORE.judged(reviewed, FraudVerdict.REVIEW, 60, List.of("large_amount"));
+    var other = attempt(new Payer(account, "b@" + unique, "Elm", "US", "TX", null));
+    assertThat(STORE.before(other)).contains(new ThoughtBefore(4_000, FraudVerdict.REVIEW));
+    DATABASE.write(sql ->
+        sql.update(
+            "UPDATE checkout SET created_at = now() - interval '25 hours' WHERE id = ?",
+            reviewed.checkoutId()));
+    assertThat(STORE.before(other)).contains(new ThoughtBefore(4_000, FraudVerdict.APPROVE));
   }
 
   @Test

@@ -42,6 +42,7 @@ import souk.payments.AuthorizeResult.ChallengeRequired;
 import souk.payments.AuthorizeResult.Declined;
 import souk.payments.AuthorizeResult.Voided;
 import souk.pricing.QuoteResult.Frozen;
+import souk.pricing.QuoteResult.NoTaxRate;
 import souk.pricing.QuoteResult.Undeliverable;
 
 /** Takes one cart to placed orders, or leaves nothing held and nothing authorized. */
@@ -129,6 +130,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     }
     switch (Steps.quotes(remaining()).freeze(id)) {
       case Undeliverable(var sellerIds) -> end(CheckoutStatus.REJECTED, "undeliverable");
+      case NoTaxRate() -> end(CheckoutStatus.REJECTED, "no_tax_rate");
       case Frozen(var total, var sellerIds, var payable) -> {
         shown.quote(total, sellerIds);
         if (!payable) {
@@ -183,6 +185,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     revised = revision;
     switch (Steps.quotes(remaining()).requote(id)) {
       case Undeliverable(var sellerIds) -> LOG.info("{}: what stood before stands", id);
+      case NoTaxRate() -> LOG.info("{}: what stood before stands", id);
       case Frozen(var total, var sellerIds, var payable) -> shown.quote(total, sellerIds);
     }
   }

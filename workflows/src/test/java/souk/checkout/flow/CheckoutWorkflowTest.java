@@ -408,11 +408,20 @@ class CheckoutWorkflowTest {
 
   @Test
   void whereNobodyDeliversToWhatStoodBeforeStands() {
+    whatStoodBeforeStandsAfter(new QuoteResult.Undeliverable(List.of("slr_1")));
+  }
+
+  @Test
+  void whereNobodyKnowsTheTaxWhatStoodBeforeStands() {
+    whatStoodBeforeStandsAfter(new QuoteResult.NoTaxRate());
+  }
+
+  private void whatStoodBeforeStandsAfter(QuoteResult answer) {
     var checkout = begin();
     after(
         Duration.ofMinutes(1),
         () -> {
-          world.quote = new QuoteResult.Undeliverable(List.of("slr_1"));
+          world.quote = answer;
           checkout.revise(1);
         });
     after(Duration.ofMinutes(2), () -> checkout.pay(1));
@@ -569,6 +578,13 @@ class CheckoutWorkflowTest {
   void undeliverableAddressIsRejected() {
     world.quote = new QuoteResult.Undeliverable(List.of("slr_1"));
     assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.REJECTED, "undeliverable"));
+    assertNothingLeft();
+  }
+
+  @Test
+  void anAddressWhoseTaxNobodyKnowsIsRejectedAndNotUntaxed() {
+    world.quote = new QuoteResult.NoTaxRate();
+    assertThat(outcome(buyNow())).isEqualTo(ended(CheckoutStatus.REJECTED, "no_tax_rate"));
     assertNothingLeft();
   }
 

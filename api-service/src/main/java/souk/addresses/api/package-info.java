@@ -1,0 +1,4 @@
+@NullMarked
+package souk.addresses.api;
+
+import org.jspecify.annotations.NullMarked;

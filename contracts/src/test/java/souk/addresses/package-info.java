@@ -1,0 +1,4 @@
+@NullMarked
+package souk.addresses;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+-- Not every country has postal codes: a buyer there is recognized by street and city.
+CREATE OR REPLACE FUNCTION fraud_identities(c checkout) RETURNS TABLE (kind text, identity bigint) LANGUAGE sql STABLE AS $$
+  SELECT v.kind, hashtextextended(v.kind || ':' || v.value, 0)
+  FROM (VALUES
+    ('buyer', c.buyer_id),
+    ('email', lower(c.email)),
+    ('address', lower(regexp_replace(
+      (c.shipping_address ->> 'line1') || '|'
+        || coalesce(c.shipping_address ->> 'postal_code', c.shipping_address ->> 'city', '') || '|'
+        || (c.shipping_address ->> 'country'), '\s+', ' ', 'g'))),
+    ('device', c.device_hash)
+  ) AS v (kind, value)
+  WHERE v.value IS NOT NULL
+$$;
