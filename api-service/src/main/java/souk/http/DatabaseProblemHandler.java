@@ -23,11 +23,7 @@ final class DatabaseProblemHandler implements ExceptionHandler<DatabaseException
           Problem.unavailable("The shop's database is busy. Nothing was lost; try again."));
     }
     if (failure.isUnstorableText()) {
-      return ProblemHandler.response(
-          Problem.of(
-              HttpStatus.BAD_REQUEST,
-              "invalid-text",
-              "Something in the request contains the character U+0000. Take it out."));
+      return ProblemHandler.response(Problem.invalidText());
     }
     LOG.error("{} {}", request.getMethod(), request.getPath(), failure);
     return ProblemHandler.response(

@@ -1,6 +1,7 @@
 package souk.http;
 
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.util.SupplierUtil;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -10,55 +11,34 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
-import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
-import io.swagger.v3.oas.annotations.security.SecurityRequirement;
-import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
+import souk.openapi.api.ApiDescription;
 
-/** The API's own description, made from the controllers when they are compiled. */
-@OpenAPIDefinition(
-    info =
-        @Info(
-            title = "Souk",
-            version = "1",
-            description =
-                "A marketplace: search, compare offers, keep a cart, check out, follow the order."
-                    + " Errors are RFC 9457 problem documents. POSTs that create or pay need an"
-                    + " Idempotency-Key. Amounts are in minor units."),
-    security = @SecurityRequirement(name = "token"))
-@SecurityScheme(
-    name = "token",
-    type = SecuritySchemeType.HTTP,
-    scheme = "bearer",
-    description = "A buyer's from POST /auth/token, or the one a guest's cart came with.")
+/** The API's own description, and a page to read it and to try it out. */
+@OpenAPIDefinition(info = @Info(title = "Souk", version = "1"))
 @Controller
 @Requires(property = "souk.roles.api", value = "true")
 @Secured(SecurityRule.IS_ANONYMOUS)
 @Hidden
 final class DocsController {
-  private static final String DESCRIPTION = "/META-INF/swagger/openapi.yml";
   private static final String UI = "/META-INF/resources/webjars/swagger-ui/5.17.14/";
   private static final Set<String> UI_FILES = Set.of("swagger-ui.css", "swagger-ui-bundle.js");
 
-  private final DescribedRoles roles;
+  private final Supplier<String> description;
 
-  DocsController(DescribedRoles roles) {
-    this.roles = roles;
+  DocsController(ApiDescription description, DescribedRoles roles) {
+    this.description = SupplierUtil.memoized(() -> roles.in(description.text()));
   }
 
   @Get("/openapi.yml")
   @Produces("application/yaml")
-  String description() throws IOException {
-    try (var stream = DocsController.class.getResourceAsStream(DESCRIPTION)) {
-      if (stream == null) {
-        throw Problem.notFound();
-      }
-      return roles.in(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-    }
+  String description() {
+    return description.get();
   }
 
   /** The page's own script and style; nothing else of that library is served. */
@@ -73,12 +53,20 @@ final class DocsController {
 
   @Get("/docs")
   @Produces(MediaType.TEXT_HTML)
-  String page() {
-    return """
-    <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Souk's API</title>
-    <link rel="stylesheet" href="/docs/ui/swagger-ui.css"></head>
-    <body><div id="ui"></div><script src="/docs/ui/swagger-ui-bundle.js"></script>
-    <script>SwaggerUIBundle({url: "/openapi.yml", dom_id: "#ui"})</script></body></html>
-    """;
+  String page() throws IOException {
+    return read("/docs/page.html");
+  }
+
+  @Get("/docs/walk.js")
+  @Produces("text/javascript")
+  String walk() throws IOException {
+    return read("/docs/walk.js");
+  }
+
+  private static String read(String resource) throws IOException {
+    try (var stream = DocsController.class.getResourceAsStream(resource)) {
+      return new String(
+          Objects.requireNonNull(stream, resource).readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

@@ -16,7 +16,7 @@ public final class EntityTags {
   /**
    * The version that a change insists on; null if it insists on none.
    *
-   * @throws Problem 412 if it is none of our tags: nothing here can match it
+   * @throws Problem 400 if it is none of our tags
    */
   public static @Nullable Long required(HttpRequest<?> request) {
     @Nullable String tag = request.getHeaders().get(HttpHeaders.IF_MATCH);
@@ -24,8 +24,8 @@ public final class EntityTags {
       return null;
     }
     String number = tag.strip().replaceFirst("^W/", "").replace("\"", "");
-    if (!number.matches("\\d{1,18}")) {
-      throw stale();
+    if (!number.matches("[0-9]{1,18}")) {
+      throw Problem.invalid(HttpHeaders.IF_MATCH, "must be an ETag that was given out, or *");
     }
     return Long.valueOf(number);
   }

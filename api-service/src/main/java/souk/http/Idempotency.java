@@ -64,11 +64,11 @@ public final class Idempotency {
   public String require(HttpRequest<?> request) {
     String key =
         Optional.ofNullable(request.getHeaders().get(HEADER)).map(String::strip).orElse("");
-    if (key.isEmpty() || key.length() > LENGTH_MAX) {
+    if (!key.matches("[!-~]{1," + LENGTH_MAX + "}")) {
       throw Problem.of(
           HttpStatus.BAD_REQUEST,
           "idempotency-key-required",
-          "Send an Idempotency-Key header of 1 to %d characters, new for every purchase."
+          "Send an Idempotency-Key header of 1 to %d printable ASCII characters, new for every purchase."
               .formatted(LENGTH_MAX));
     }
     return key;

@@ -2,6 +2,7 @@ package souk.http;
 
 import io.micronaut.http.HttpStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,19 @@ public final class Problem extends RuntimeException {
         "invalid-request",
         "Correct the fields named in errors and send the request again.",
         List.copyOf(errors),
+        Map.of(),
+        0);
+  }
+
+  /** Something in the request is no text that can be kept. */
+  public static Problem invalidText(String... fields) {
+    return new Problem(
+        HttpStatus.BAD_REQUEST,
+        "invalid-text",
+        "Something in the request contains U+0000, half a surrogate pair, or bytes that are no UTF-8. Take it out.",
+        Arrays.stream(fields)
+            .map(field -> new FieldError(field, "is no text that can be kept"))
+            .toList(),
         Map.of(),
         0);
   }

@@ -55,6 +55,9 @@ public final class Problems implements ErrorResponseProcessor<Map<String, Object
           "The shop's database can't be reached. Nothing was lost; try again.");
     }
     @Nullable JsonMappingException mapping = find(cause, JsonMappingException.class);
+    if (mapping instanceof UnstorableText) {
+      return Problem.invalidText(path(mapping));
+    }
     if (mapping != null && !mapping.getPath().isEmpty()) {
       return Problem.invalid(
           path(mapping), "has a value that is not understood, or is not known here");

@@ -13,7 +13,7 @@ public final class Reasons {
    */
   public static String check(@Nullable String reason) {
     String given = reason == null ? "" : reason.strip();
-    if (given.isEmpty() || given.length() > LENGTH_MAX || given.indexOf('\0') >= 0) {
+    if (given.isEmpty() || Texts.length(given) > LENGTH_MAX) {
       throw Problem.invalid(
           "reason", "is required: why you do this, in 1 to %d characters".formatted(LENGTH_MAX));
     }

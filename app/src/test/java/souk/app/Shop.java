@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who uses Souk over HTTP, with a token or without. Immutable; thread-safe. */
+/**
+ * Somebody who uses Souk over HTTP, with a token or without; every answer is held against the API's
+ * description. Immutable; thread-safe.
+ */
 record Shop(String address, @Nullable String token) {
   private static final int TRIES = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -103,7 +106,9 @@ record Shop(String address, @Nullable String token) {
   /** Without coming back. */
   static Answer once(HttpRequest.Builder request) {
     try {
-      var response = HTTP.send(request.build(), BodyHandlers.ofString());
+      HttpRequest sent = request.build();
+      var response = HTTP.send(sent, BodyHandlers.ofString());
+      Described.check(HTTP, sent, response);
       return new Answer(response.statusCode(), json(response.body()), response);
     } catch (IOException failure) {
       throw new AssertionError("no answer: " + failure, failure);

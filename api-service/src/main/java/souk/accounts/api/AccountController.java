@@ -26,6 +26,7 @@ import souk.http.Problem;
 import souk.http.Problem.FieldError;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
+import souk.http.Texts;
 
 /** Signing up and logging in. */
 @Controller
@@ -81,7 +82,7 @@ final class AccountController {
     List<FieldError> errors = new ArrayList<>();
     String email = Emails.check(request.email(), errors);
     String password = checkPassword(request.password(), errors);
-    if (request.name() != null && request.name().length() > NAME_MAX) {
+    if (request.name() != null && Texts.length(request.name()) > NAME_MAX) {
       errors.add(
           new FieldError("name", "must not have more than %d characters".formatted(NAME_MAX)));
     }
@@ -100,7 +101,8 @@ final class AccountController {
   }
 
   private static String checkPassword(@Nullable String password, List<FieldError> errors) {
-    if (password == null || password.length() < PASSWORD_MIN || password.length() > PASSWORD_MAX) {
+    int length = password == null ? 0 : Texts.length(password);
+    if (password == null || length < PASSWORD_MIN || length > PASSWORD_MAX) {
       errors.add(
           new FieldError(
               "password",

@@ -8,6 +8,7 @@ import souk.http.Emails;
 import souk.http.Problem;
 import souk.http.Problem.FieldError;
 import souk.http.Shopper;
+import souk.http.Texts;
 import souk.money.Money;
 import souk.shipping.ShippingAddress;
 
@@ -57,7 +58,7 @@ record NewCheckout(
 
   private static String required(String field, @Nullable String value, List<FieldError> errors) {
     String text = value == null ? "" : value.strip();
-    if (text.isEmpty() || text.length() > TEXT_MAX) {
+    if (text.isEmpty() || Texts.length(text) > TEXT_MAX) {
       errors.add(new FieldError(field, "is required, up to %d characters".formatted(TEXT_MAX)));
     }
     return text;

@@ -18,6 +18,7 @@ import souk.http.Problem;
 import souk.http.Reasons;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
+import souk.http.Texts;
 import souk.ops.store.SuspectStore.Scope;
 import souk.sql.Place;
 
@@ -28,6 +29,7 @@ import souk.sql.Place;
 final class BulkRetryController {
   private static final int LIMIT = 50;
   private static final int LIMIT_MAX = 100;
+  private static final int STEP_MAX = 100;
 
   /**
    * @param kind in what way they are stuck
@@ -113,6 +115,9 @@ final class BulkRetryController {
     @Nullable String step = alike.step();
     if (kind == null && step == null) {
       throw Problem.invalid("kind", "is required, or a step: what all of them have in common");
+    }
+    if (step != null && Texts.length(step) > STEP_MAX) {
+      throw Problem.invalid("step", "must not have more than %d characters".formatted(STEP_MAX));
     }
     Stuck.@Nullable Kind wanted =
         kind == null

@@ -16,6 +16,7 @@ import souk.http.Problem;
 import souk.http.Reasons;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
+import souk.http.Texts;
 import souk.ops.store.Suspect;
 
 /** What support and operators do to one checkout. Each act needs a reason and is audited. */
@@ -115,7 +116,7 @@ final class OpsActController {
   @Status(HttpStatus.ACCEPTED)
   Done reset(String id, @Parameter(hidden = true) Buyer operator, @Body Reset reset) {
     @Nullable String to = reset.to();
-    if (to == null || to.isBlank() || to.length() > STEP_MAX) {
+    if (to == null || to.isBlank() || Texts.length(to) > STEP_MAX) {
       throw Problem.invalid("to", "is required: a step, start or last");
     }
     return act(

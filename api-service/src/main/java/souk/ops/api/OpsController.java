@@ -106,6 +106,9 @@ final class OpsController {
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
+    if (subject != null && !subject.matches("[A-Za-z0-9_.-]{1,100}")) {
+      throw Problem.invalid("subject", "must be an id, such as a checkout's");
+    }
     var cursors = Cursors.of("audit", subject);
     @Nullable Long before =
         cursor == null ? null : Cursors.number(cursors.decode(cursor, 1).getFirst());

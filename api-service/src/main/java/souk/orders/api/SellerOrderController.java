@@ -22,6 +22,7 @@ import souk.http.Problem;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
 import souk.http.Slice;
+import souk.http.Texts;
 import souk.orders.store.SellerOrders;
 import souk.orders.store.ShipResult.AwaitingPayment;
 import souk.orders.store.ShipResult.NoSuchOrder;
@@ -164,7 +165,7 @@ final class SellerOrderController {
   }
 
   private static String text(String field, @Nullable String value) {
-    if (value == null || value.isBlank() || value.length() > TEXT_LENGTH_MAX) {
+    if (value == null || value.isBlank() || Texts.length(value) > TEXT_LENGTH_MAX) {
       throw Problem.invalid(field, "must be 1 to %d characters".formatted(TEXT_LENGTH_MAX));
     }
     return value.strip();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.http.Problem.FieldError;
+import souk.http.Texts;
 import souk.offers.Condition;
 import souk.search.api.ProductSearch.Sort;
 
@@ -60,9 +61,6 @@ final class SearchParameters {
     String words = one("q", WORDS_MAX);
     Long least = price("price_min");
     Long most = price("price_max");
-    if (least != null && most != null && least > most) {
-      wrong("price_min", "must not be above price_max");
-    }
     var search =
         new ProductSearch(
             words == null ? "" : words.strip(),
@@ -111,7 +109,7 @@ final class SearchParameters {
   }
 
   private String checked(String name, String value, int most) {
-    if (value.length() > most) {
+    if (Texts.length(value) > most) {
       wrong(name, "must not have more than %d characters".formatted(most));
       return "";
     }
@@ -129,7 +127,7 @@ final class SearchParameters {
         values.add(checked(name, value, VALUE_MAX));
       }
     }
-    if (values.size() > VALUES_MAX) {
+    if (given.getAll(name).size() > VALUES_MAX) {
       wrong(name, "must not be given more than %d times".formatted(VALUES_MAX));
     }
     return values;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.http.Problem;
+import souk.http.Texts;
 import souk.sql.Json;
 
 /** Completes what somebody is typing. */
@@ -39,7 +40,7 @@ final class SuggestionController {
   @Get("/suggestions")
   Suggestions suggest(@QueryValue @Nullable String q) {
     String typed = q == null ? "" : q.strip();
-    if (typed.length() > LENGTH_MAX || typed.chars().anyMatch(Character::isISOControl)) {
+    if (Texts.length(typed) > LENGTH_MAX || typed.chars().anyMatch(Character::isISOControl)) {
       throw Problem.invalid("q", "must not have more than %d characters".formatted(LENGTH_MAX));
     }
     if (typed.isEmpty()) {

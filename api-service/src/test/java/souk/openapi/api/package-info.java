@@ -1,0 +1,4 @@
+@NullMarked
+package souk.openapi.api;
+
+import org.jspecify.annotations.NullMarked;
