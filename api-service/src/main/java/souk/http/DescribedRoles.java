@@ -42,8 +42,8 @@ final class DescribedRoles {
     document
         .getOrDefault("paths", Map.of())
         .forEach((path, operations) ->
-            operations.forEach((method, operation) ->
-                declare(asOperation(operation), roles, method, path)));
+            operations.forEach(
+                (method, operation) -> declare(asOperation(operation), roles, method, path)));
     return yaml.dump(document);
   }
 

@@ -13,8 +13,7 @@ public final class Emails {
   private static final String PART =
       "[^\\x00-\\x20\\x7f-\\xa0\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff@<>\"";
 
-  private static final Pattern PLAUSIBLE =
-      Pattern.compile("%1$s]+@%1$s]+%1$s.]".formatted(PART));
+  private static final Pattern PLAUSIBLE = Pattern.compile("%1$s]+@%1$s]+%1$s.]".formatted(PART));
 
   private Emails() {}
 

@@ -14,7 +14,8 @@ import souk.app.Shop.Answer;
  * @param roles what each caller's token says
  * @param things ids that somebody has or had, with whose they are
  */
-record Cast(Map<String, Shop> callers, Map<String, List<String>> roles, Map<String, String> things) {
+record Cast(
+    Map<String, Shop> callers, Map<String, List<String>> roles, Map<String, String> things) {
   private static final String PASSWORD = "a-password";
 
   static Cast assemble(TestSouk souk) throws SQLException {
@@ -73,8 +74,7 @@ record Cast(Map<String, Shop> callers, Map<String, List<String>> roles, Map<Stri
   private static void buy(Shop shop, String name, String offer, Map<String, String> things) {
     Answer cart = shop.post("/carts", "{}");
     var buyer =
-        new Buyer(
-            cart.body().has("token") ? shop.as(cart.text("/token")) : shop, cart.text("/id"));
+        new Buyer(cart.body().has("token") ? shop.as(cart.text("/token")) : shop, cart.text("/id"));
     buyer.put(offer, 1).expect(200);
     Answer bought = buyer.buyNow("tok_visa").expect(201);
     String group = bought.text("/order_group_id");
@@ -83,8 +83,7 @@ record Cast(Map<String, Shop> callers, Map<String, List<String>> roles, Map<Stri
   }
 
   /** Somebody sells, and a stranger has bought it. */
-  private static void sell(
-      TestSouk souk, String accountId, String name, Map<String, String> things)
+  private static void sell(TestSouk souk, String accountId, String name, Map<String, String> things)
       throws SQLException {
     String offer = TestOffers.inStock(souk, 5);
     execute(

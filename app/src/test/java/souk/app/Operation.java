@@ -23,7 +23,9 @@ record Operation(String method, String path, List<String> roles, String body) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String VARIABLE = "\\{[^}]+}";
 
-  /** So that it is not the body that is refused; what is not here is sent an example, or nothing. */
+  /**
+   * So that it is not the body that is refused; what is not here is sent an example, or nothing.
+   */
   private static final Map<String, String> BODIES =
       Map.ofEntries(
           Map.entry("PUT /carts/{id}/lines/{offerId}", "{\"quantity\": 1}"),

@@ -41,7 +41,7 @@ class StrangersIT {
     Buyer victim = Buyer.arrive(souk);
     Buyer other = Buyer.arrive(souk);
     for (Buyer buyer : List.of(victim, victim, other)) {
-      Answer refused = anybody.post("/checkouts", buyer.wish(""), key).expect(404);
+      Answer refused = anybody.post("/checkouts", buyer.wish(""), key).expect(401);
       assertThat(refused.header("idempotent-replayed")).isEmpty();
     }
     assertThat(souk.texts("SELECT owner FROM idempotency_key WHERE key = '%s'".formatted(key)))

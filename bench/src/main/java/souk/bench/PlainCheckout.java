@@ -55,6 +55,9 @@ public final class PlainCheckout implements CheckoutWorkflow {
   public void pay(int attempt) {}
 
   @Override
+  public void revise(int revision) {}
+
+  @Override
   public void challengeAnswered(int attempt) {}
 
   @Override

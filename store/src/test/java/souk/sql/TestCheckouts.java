@@ -113,7 +113,7 @@ public final class TestCheckouts {
   }
 
   public PlaceResult place(String checkout, int attempt) {
-    return orders.place(checkout, attempt, "auth_" + checkout, new FraudScore(0, List.of()));
+    return orders.place(checkout, attempt, "auth_" + checkout, new FraudScore(0, List.of()), null);
   }
 
   public Checkout find(String checkout) {

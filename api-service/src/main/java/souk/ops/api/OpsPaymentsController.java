@@ -11,16 +11,16 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.http.Roles;
+import souk.http.Slice;
 import souk.money.Money;
 import souk.orders.store.PaymentsAtRisk;
 import souk.orders.store.PaymentsAtRisk.AtRisk;
-import souk.orders.store.PaymentsAtRisk.Place;
+import souk.sql.Place;
 
 /** Where support and operators see orders whose money may get lost, before it does. */
 @Controller("/ops/payments")
@@ -87,10 +87,14 @@ final class OpsPaymentsController {
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
-    Place after = place(cursor);
+    Duration within = within(withinHours);
+    var cursors = Cursors.of("payments_at_risk", state);
     return switch (state) {
-      case "ending" -> page(payments.ending(within(withinHours), after, size + 1), size);
-      case "failed" -> page(payments.failed(after, size + 1), size);
+      case "ending" ->
+          page(
+              payments.ending(within, cursors.place(cursor, Place.FIRST), size + 1), size, cursors);
+      case "failed" ->
+          page(payments.failed(cursors.place(cursor, Place.FIRST), size + 1), size, cursors);
       case null, default -> throw Problem.invalid("state", "must be ending or failed");
     };
   }
@@ -102,25 +106,8 @@ final class OpsPaymentsController {
     return hours == null ? warnBefore : Duration.ofHours(hours);
   }
 
-  /** One more was asked for than a page has: there is a next one only if it came. */
-  private static Page page(List<AtRisk> found, int size) {
-    List<AtRisk> shown = found.subList(0, Math.min(size, found.size()));
-    @Nullable String next =
-        found.size() <= size
-            ? null
-            : Cursors.encode(shown.getLast().place().at().toString(), shown.getLast().place().id());
-    return new Page(shown.stream().map(OrderAtRisk::of).toList(), next);
-  }
-
-  private static Place place(@Nullable String cursor) {
-    if (cursor == null) {
-      return Place.FIRST;
-    }
-    List<String> parts = Cursors.decode(cursor, 2);
-    try {
-      return new Place(Instant.parse(parts.get(0)), parts.get(1));
-    } catch (DateTimeParseException garbled) {
-      throw Cursors.invalid();
-    }
+  private static Page page(List<AtRisk> found, int size, Cursors cursors) {
+    var page = Slice.of(found, size);
+    return new Page(page.items(OrderAtRisk::of), page.next(last -> cursors.encode(last.place())));
   }
 }

@@ -103,20 +103,17 @@ final class SellerOrderController {
     var key = idempotency.key(request, seller, parcel);
     HttpResponse<?> kept =
         idempotency.answerOnce(key, () -> accepted(id, seller, carrier, trackingNumber));
+    if (kept.code() >= HttpStatus.BAD_REQUEST.getCode()) {
+      return kept;
+    }
     payments.settleWithin(id, PATIENCE);
     HttpResponse<?> answer = told(kept, id);
     payments.settle(id); // what the capture may have opened
     return answer;
   }
 
-  /**
-   * What is kept under the key says which shipment it is, not what has become of it; a refusal is
-   * repeated.
-   */
+  /** What is kept under the key says which shipment it is, not what has become of it. */
   private HttpResponse<?> told(HttpResponse<?> kept, String id) {
-    if (kept.code() >= HttpStatus.BAD_REQUEST.getCode()) {
-      return kept;
-    }
     String shipmentId =
         switch (kept.body()) {
           case ShipmentView first -> first.id();

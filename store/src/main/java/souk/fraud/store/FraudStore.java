@@ -57,20 +57,18 @@ public final class FraudStore {
       WHERE a.checkout_id = ? AND a.number = ?
       """;
 
-  /**
-   * The numbers are the verdicts' places in {@link FraudVerdict}. What was placed was approved in
-   * the end, by a person if not at once.
-   */
+  /** What was placed was approved in the end, by a person if not at once. */
   private static final String BEFORE =
       """
       SELECT coalesce(a.amount_minor, 0) AS amount_minor,
-             (SELECT coalesce(max(CASE b.fraud_verdict WHEN 'reject' THEN 2 WHEN 'review' THEN 1
-                                  ELSE 0 END), 0)
+             (SELECT CASE WHEN bool_or(b.fraud_verdict = 'reject') THEN 'reject'
+                          WHEN bool_or(b.fraud_verdict = 'review') THEN 'review'
+                          ELSE 'approve' END
               FROM (
                 (SELECT c.id)
                 UNION
                 (SELECT k.id FROM checkout k
-                 WHERE lower(k.email) = lower(c.email)
+                 WHERE email_identity(k.email) = email_identity(c.email)
                    AND k.created_at > now() - interval '1 day' AND k.status <> 'placed'
                  ORDER BY k.created_at DESC LIMIT 100)
                 UNION
@@ -79,7 +77,7 @@ public final class FraudStore {
                    AND k.created_at > now() - interval '1 day' AND k.status <> 'placed'
                  ORDER BY k.created_at DESC LIMIT 100)
               ) n
-              JOIN payment_attempt b ON b.checkout_id = n.id)::int AS worst
+              JOIN payment_attempt b ON b.checkout_id = n.id) AS worst
       FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
       WHERE a.checkout_id = ? AND a.number = ?
       """;
@@ -146,11 +144,13 @@ public final class FraudStore {
     return database.read(sql ->
         sql.first(
             BEFORE,
-            row ->
-                new ThoughtBefore(
-                    row.number("amount_minor"), FraudVerdict.values()[row.integer("worst")]),
+            row -> new ThoughtBefore(row.number("amount_minor"), verdict(row.text("worst"))),
             key.checkoutId(),
             key.attempt()));
+  }
+
+  private static FraudVerdict verdict(String word) {
+    return FraudVerdict.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   /**
@@ -163,7 +163,7 @@ public final class FraudStore {
     return database.writeOnce(sql ->
         sql.first(
             JUDGED,
-            row -> FraudVerdict.valueOf(row.text("fraud_verdict").toUpperCase(Locale.ROOT)),
+            row -> verdict(row.text("fraud_verdict")),
             verdict.name().toLowerCase(Locale.ROOT),
             score,
             reasons.toArray(String[]::new),

@@ -119,8 +119,10 @@ public final class StockHolds {
   public void heldByAnother(Statements statements, String... checkoutIds) throws SQLException {
     statements.update(
         """
-        UPDATE stock_hold h SET buyer = coalesce(c.buyer_id, lower(c.email))
-        FROM checkout c
+        UPDATE stock_hold h
+        SET buyer = email_identity(coalesce(a.email, c.email)),
+            buyer_written = nullif(email_identity(c.email), email_identity(coalesce(a.email, c.email)))
+        FROM checkout c LEFT JOIN account a ON a.id = c.buyer_id
         WHERE h.checkout_id = ANY (?) AND h.buyer IS NOT NULL AND c.id = h.checkout_id
         """,
         (Object) checkoutIds);

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.money.Money;
 import souk.sql.Database;
+import souk.sql.Place;
 import souk.sql.Row;
 
 /** Orders whose money may get lost, or could not be taken. */
@@ -33,12 +34,6 @@ public final class PaymentsAtRisk {
       @Nullable Instant paymentExpiresAt,
       @Nullable String failure,
       Place place) {}
-
-  /** A place in a list: by time, then by id. */
-  public record Place(Instant at, String id) {
-    /** Before all others. */
-    public static final Place FIRST = new Place(Instant.EPOCH, "");
-  }
 
   private static final String ENDING =
       """
@@ -71,12 +66,13 @@ public final class PaymentsAtRisk {
    */
   public List<AtRisk> ending(Duration within, Place after, int limit) {
     return database.read(
-        sql -> sql.query(ENDING, PaymentsAtRisk::read, after.at, after.id, within, limit));
+        sql -> sql.query(ENDING, PaymentsAtRisk::read, after.at(), after.id(), within, limit));
   }
 
   /** Orders whose capture was refused and that were not cancelled since, the oldest first. */
   public List<AtRisk> failed(Place after, int limit) {
-    return database.read(sql -> sql.query(FAILED, PaymentsAtRisk::read, after.at, after.id, limit));
+    return database.read(
+        sql -> sql.query(FAILED, PaymentsAtRisk::read, after.at(), after.id(), limit));
   }
 
   /** How many are ending. */

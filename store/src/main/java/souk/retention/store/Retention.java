@@ -29,7 +29,7 @@ public final class Retention {
   private static final String CATALOGUE = "the catalogue and who sells: as long as it is offered";
   private static final String EVIDENCE =
       "what a payment at the provider is compared with, whenever its books are read: without the"
-          + " row it would be nobody's and be voided. Who was behind it is forgotten";
+          + " row it would be one that nobody knows. Who was behind it is forgotten";
 
   /** Tables whose rows stay, and why. */
   private static final Map<String, String> STAY =
@@ -48,6 +48,7 @@ public final class Retention {
           Map.entry("stock_ledger", "counters are made anew from it; append-only"),
           Map.entry("stock_closing", "a row for each offer in the ledger, as long as that"),
           Map.entry("stock_closing_mark", "two rows: how far the ledger is summed up"),
+          Map.entry("instance", "a row for each time this database was made or restored"),
           Map.entry("verify_cursor", "a row for each invariant that is looked at piece by piece"),
           Map.entry("order_group", BOOKS),
           Map.entry("seller_order", BOOKS),

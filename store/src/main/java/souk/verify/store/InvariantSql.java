@@ -206,7 +206,19 @@ final class InvariantSql {
 
                 """
                     .formatted(inSlice("order_id"), inSlice("p.order_id")),
-                Keys.of("order_payment", "order_id")));
+                Keys.of("order_payment", "order_id")),
+            growing(
+                "shipped_not_paid",
+                null,
+                """
+                SELECT o.id || ': shipped, captured ' || coalesce(p.captured_minor, 0) || ' of '
+                       || o.total_minor AS example
+                FROM seller_order o LEFT JOIN order_payment p ON p.order_id = o.id
+                WHERE o.status = 'shipped' AND coalesce(p.captured_minor, 0) < o.total_minor
+                  AND %1$s
+                """
+                    .formatted(inSlice("o.id")),
+                Keys.of("seller_order", "id")));
     ALWAYS.put(
         "shipped_not_paid",
         """

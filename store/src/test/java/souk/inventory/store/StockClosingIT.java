@@ -107,12 +107,15 @@ class StockClosingIT {
       for (String offer : offers) {
         bought.add(buyers.submit(() -> buy(lanes, holds, offer, enough)));
       }
-      for (int look = 0; look < 20; look++) {
-        closing.advance(LONG);
-        assertThat(rebuild.differences(10, LONG).offers()).isEmpty();
-        TimeUnit.MILLISECONDS.sleep(50);
+      try {
+        for (int look = 0; look < 20; look++) {
+          closing.advance(LONG);
+          assertThat(rebuild.differences(10, LONG).offers()).isEmpty();
+          TimeUnit.MILLISECONDS.sleep(50);
+        }
+      } finally {
+        enough.set(true); // else the buyers would be waited for without end
       }
-      enough.set(true);
       for (Future<Integer> each : bought) {
         assertThat(each.get()).isPositive();
       }

@@ -24,6 +24,7 @@ import souk.orders.store.ClaimResult.NoSuchCart;
 import souk.orders.store.ClaimResult.OwnCheckoutOpen;
 import souk.orders.store.ClaimResult.TooManyForOne;
 import souk.sql.Database;
+import souk.sql.Place;
 import souk.sql.TestCheckouts;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
@@ -74,7 +75,7 @@ class GuestClaimsIT {
   }
 
   private List<String> orderedBy(String buyer) {
-    return ORDERS.ofBuyer(buyer, null, null, 10).stream().map(PlacedOrders::checkoutId).toList();
+    return ORDERS.ofBuyer(buyer, Place.LAST, 10).stream().map(PlacedOrders::checkoutId).toList();
   }
 
   @Test

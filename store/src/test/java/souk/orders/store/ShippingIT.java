@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import souk.orders.store.CancelResult.AlreadyShipped;
 import souk.orders.store.CancelResult.Cancelled;
 import souk.orders.store.PaymentsAtRisk.AtRisk;
-import souk.orders.store.PaymentsAtRisk.Place;
 import souk.orders.store.ShipResult.AwaitingPayment;
 import souk.orders.store.ShipResult.PaymentFailed;
 import souk.orders.store.ShipResult.Shipped;
 import souk.payments.store.OperationStore;
 import souk.payments.store.PaymentOperation;
 import souk.sql.Database;
+import souk.sql.Place;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
 

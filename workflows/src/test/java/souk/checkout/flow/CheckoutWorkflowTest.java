@@ -238,7 +238,7 @@ class CheckoutWorkflowTest {
   @Test
   void aChallengePassedWhenTheNewCardComesStandsAndTheCardIsNeverCharged() {
     world.bank.put(1, new AuthorizeResult.ChallengeRequired());
-    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1", World.EXPIRES));
     var checkout = buyNow();
     after(Duration.ofMinutes(1), () -> payWithANewCard(checkout, 2));
     assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
@@ -297,7 +297,7 @@ class CheckoutWorkflowTest {
     after(
         Duration.ofMinutes(3),
         () -> {
-          world.bankAfterChallenge.put(2, new AuthorizeResult.Authorized("a2"));
+          world.bankAfterChallenge.put(2, new AuthorizeResult.Authorized("a2", World.EXPIRES));
           checkout.challengeAnswered(2);
         });
     assertThat(outcome(checkout)).isEqualTo(CheckoutOutcome.placed("grp_1"));
@@ -319,7 +319,7 @@ class CheckoutWorkflowTest {
   @Test
   void whatAnEarlierCardCameToIsFoundOutBeforeTheNextIsTried() {
     world.bank.put(1, new AuthorizeResult.ChallengeRequired());
-    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1", World.EXPIRES));
     world.acceptedAttempt = 2;
     var checkout = stub();
     WorkflowStub.fromTyped(checkout)
@@ -350,7 +350,7 @@ class CheckoutWorkflowTest {
   void aChallengePassedWhenTheNewCardComesIsReviewedUnderEitherNumber() {
     world.verdict = FraudVerdict.REVIEW;
     world.bank.put(1, new AuthorizeResult.ChallengeRequired());
-    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1", World.EXPIRES));
     var checkout = buyNow();
     after(Duration.ofMinutes(1), () -> payWithANewCard(checkout, 2));
     after(Duration.ofHours(3), () -> checkout.review(new ReviewDecision(2, true)));
@@ -363,7 +363,7 @@ class CheckoutWorkflowTest {
   void aRejectedReviewIsNotPaidWithACardThatCameTooLate() {
     world.verdict = FraudVerdict.REVIEW;
     world.bank.put(1, new AuthorizeResult.ChallengeRequired());
-    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1"));
+    world.bankAfterChallenge.put(1, new AuthorizeResult.Authorized("a1", World.EXPIRES));
     var checkout = buyNow();
     after(
         Duration.ofMinutes(1),
