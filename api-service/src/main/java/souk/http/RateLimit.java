@@ -2,6 +2,7 @@ package souk.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
@@ -31,9 +32,19 @@ final class RateLimit {
   private final Limit account;
   private final Limit address;
   private final Counter refused;
+  private final int managementPort;
 
+  /**
+   * @param managementPort where machines ask after this process: however many they are, they are
+   *     told
+   */
   RateLimit(
-      RateLimitSettings settings, Callers callers, TokenBuckets buckets, MeterRegistry metrics) {
+      RateLimitSettings settings,
+      Callers callers,
+      TokenBuckets buckets,
+      MeterRegistry metrics,
+      @Value("${endpoints.all.port:-1}") int managementPort) {
+    this.managementPort = managementPort;
     this.callers = callers;
     this.buckets = buckets;
     this.account = new Limit(settings.perSecond(), settings.burst());
@@ -49,6 +60,9 @@ final class RateLimit {
   @RequestFilter
   @ExecuteOn(TaskExecutors.BLOCKING)
   void count(HttpRequest<?> request) {
+    if (request.getServerAddress().getPort() == managementPort) {
+      return;
+    }
     Caller caller = callers.of(request);
     Limit limit = caller.isAccount() ? account : address;
     Taken taken = buckets.take("client:" + caller.name(), limit);

@@ -29,12 +29,15 @@ class RateLimitTest {
               ? Optional.of(new PlainJWT(new JWTClaimsSet.Builder().subject(token).build()))
               : Optional.empty();
 
+  private static final int MANAGEMENT = 8083;
+
   private final RateLimit limit =
       new RateLimit(
           new RateLimitSettings(1, 2, 1, 3),
           new Callers(new ClientAddresses(new ProxySettings(List.of(), "X-Forwarded-For")), SIGNED),
           new TokenBuckets(NOWHERE),
-          new SimpleMeterRegistry());
+          new SimpleMeterRegistry(),
+          MANAGEMENT);
 
   @AfterAll
   static void close() {
@@ -72,6 +75,13 @@ class RateLimitTest {
     assertRefused(from(new GuestTokens().create()));
     assertRefused(Requests.from("10.0.0.1", "Forwarded", "for=10.8.8.8"));
     limit.count(Requests.from("10.0.0.2"));
+  }
+
+  @Test
+  void machinesMayAskAfterAProcessAsOftenAsTheyLike() {
+    for (int probe = 0; probe < 20; probe++) {
+      limit.count(HttpRequest.GET("http://127.0.0.1:%d/health".formatted(MANAGEMENT)));
+    }
   }
 
   @Test

@@ -15,6 +15,11 @@ import souk.stack.SoukService;
 
 /** Who may use what, as strangers find out. */
 class AccessIT {
+  private static final int ROUNDS = 25;
+
+  /** What two medians of the same requests may differ by on a machine that does other work. */
+  private static final double NOISE = 2;
+
   private final TestSouk souk = TestSouk.running();
   private final Shop anybody = Shop.at(souk.api().address());
 
@@ -137,6 +142,47 @@ class AccessIT {
         assertThat(whoSeesTheirOwn(operation, cast)).as("%s", operation).isNotEmpty();
       }
     }
+  }
+
+  /**
+   * What takes longer when there is something tells that there is something. Asked for by turns, so
+   * that whatever else the machine does meets both.
+   */
+  @Test
+  void othersThingsTakeAsLongAsNothing() throws SQLException {
+    Cast cast = Cast.assemble(souk);
+    Shop caller = Objects.requireNonNull(cast.callers().get("other buyer"));
+    List<String> wrong = new ArrayList<>();
+    for (Operation operation : Operation.all(anybody)) {
+      if (operation.isRead()
+          && operation.isAboutOne()
+          && !operation.isAnybodys()
+          && operation.isOpenTo(List.of("buyer"))) {
+        for (String id : cast.of("buyer")) {
+          var others = new ArrayList<Long>();
+          var nothing = new ArrayList<Long>();
+          for (int round = 0; round < ROUNDS; round++) {
+            others.add(nanos(operation, caller, id));
+            nothing.add(nanos(operation, caller, absent(id)));
+          }
+          double ratio = (double) median(others) / median(nothing);
+          if (ratio > NOISE || ratio < 1 / NOISE) {
+            wrong.add("%s, %s: %.1f times".formatted(operation, id, ratio));
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static long nanos(Operation operation, Shop caller, String id) {
+    long begin = System.nanoTime();
+    operation.send(caller, id);
+    return System.nanoTime() - begin;
+  }
+
+  private static long median(List<Long> times) {
+    return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
   }
 
   /** Without the role all ids are alike, and so are all bodies. */

@@ -9,7 +9,7 @@ import java.util.UUID;
 import souk.app.Shop.Answer;
 
 /**
- * Everybody there is, and what belongs to each: carts, checkouts, orders and offers.
+ * Everybody there is, and what belongs to each: accounts, carts, checkouts, orders and offers.
  *
  * @param roles what each caller's token says
  * @param things ids that somebody has or had, with whose they are
@@ -26,11 +26,12 @@ record Cast(
     roles.put("anonymous", List.of());
     Map<String, String> things = new LinkedHashMap<>();
     for (String name : List.of("buyer", "other buyer")) {
-      account(souk, callers, roles, name, "buyer");
+      things.put(account(souk, callers, roles, name, "buyer"), name);
       buy(Objects.requireNonNull(callers.get(name)), name, TestOffers.inStock(souk, 5), things);
     }
     for (String name : List.of("seller", "other seller")) {
       String accountId = account(souk, callers, roles, name, "buyer", "seller");
+      things.put(accountId, name);
       sell(souk, accountId, name, things);
     }
     account(souk, callers, roles, "support", "support");
@@ -39,6 +40,14 @@ record Cast(
     guest(souk, callers, things, "guest");
     roles.put("guest", List.of("guest"));
     return new Cast(callers, roles, things);
+  }
+
+  /** Ids of what belongs to somebody. */
+  List<String> of(String name) {
+    return things.entrySet().stream()
+        .filter(thing -> thing.getValue().equals(name))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static String account(

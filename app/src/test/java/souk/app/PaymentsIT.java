@@ -336,7 +336,7 @@ class PaymentsIT {
             SOON,
             () -> buyer.shop().get(path).expect(200),
             answer -> !answer.text("/released/amount_minor").equals("0"));
-    assertThat(over.text("/status")).isEqualTo("shipped");
+    assertThat(over.text("/status")).isEqualTo("partly_cancelled");
     assertThat(over.text("/released/amount_minor")).isEqualTo("" + rest);
     assertThat(over.text("/totals/captured/amount_minor")).isEqualTo("" + share);
     JsonNode booked =

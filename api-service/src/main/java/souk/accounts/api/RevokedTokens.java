@@ -4,6 +4,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.security.token.Claims;
 import io.micronaut.security.token.jwt.validator.GenericJwtClaimsValidator;
+import jakarta.annotation.PostConstruct;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ public final class RevokedTokens implements GenericJwtClaimsValidator<HttpReques
     this.accounts = accounts;
   }
 
-  /** Also at once, by whoever has just changed an account. */
+  /** Also at once, by whoever has just changed an account; and before the first token comes. */
+  @PostConstruct
   @Scheduled(fixedDelay = "1s")
   public void look() {
     try {

@@ -31,7 +31,6 @@ import souk.http.Shopper.Buyer;
  */
 @Controller("/ops/accounts")
 @ExecuteOn(TaskExecutors.BLOCKING)
-@Secured(Roles.OPS)
 final class OpsAccountController {
   private static final Set<String> ROLES =
       Set.of(Roles.BUYER, Roles.SELLER, Roles.SUPPORT, Roles.OPS);
@@ -83,6 +82,7 @@ final class OpsAccountController {
   }
 
   /** Gives and takes roles. */
+  @Secured(Roles.OPS)
   @Post("/{id}/roles")
   OpsAccount roles(String id, @Parameter(hidden = true) Buyer operator, @Body RolesWish wish) {
     requireOther(id, operator);
@@ -112,6 +112,7 @@ final class OpsAccountController {
   }
 
   /** Nobody can log in to it any more, and whoever has is logged out. */
+  @Secured(Roles.OPS)
   @Post("/{id}/disable")
   OpsAccount disable(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
     requireOther(id, operator);
@@ -120,6 +121,7 @@ final class OpsAccountController {
   }
 
   /** As before it was disabled; its owner logs in anew. */
+  @Secured(Roles.OPS)
   @Post("/{id}/enable")
   OpsAccount enable(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
     requireOther(id, operator);

@@ -11,8 +11,9 @@ import souk.shipping.ShippingAddress;
 /**
  * A purchase as its buyer sees it.
  *
- * @param status {@code placed}, {@code partly_shipped}, {@code shipped} if nothing is left to send,
- *     {@code partly_cancelled} if nothing was sent yet, or {@code cancelled}
+ * @param status {@code placed}, {@code partly_shipped} while something is still to be sent, {@code
+ *     shipped}, {@code cancelled}, or {@code partly_cancelled} if the rest is all sent or all to be
+ *     sent
  * @param total what was bought; {@code totals} tells what became of it
  * @param released what the provider has confirmed as given up of the authorization
  * @param estimated what was estimated when it was quoted, because who knows better was down: tax,

@@ -25,8 +25,9 @@ public final class PersonalData {
             SELECT FROM stock_hold h WHERE h.checkout_id = c.id AND h.state = 'pending')
         ORDER BY c.created_at LIMIT ? FOR UPDATE OF c SKIP LOCKED
       ), holds AS (
-        UPDATE stock_hold SET buyer = NULL
-        WHERE checkout_id IN (SELECT id FROM ended) AND buyer IS NOT NULL
+        UPDATE stock_hold SET buyer = NULL, buyer_written = NULL
+        WHERE checkout_id IN (SELECT id FROM ended)
+          AND (buyer IS NOT NULL OR buyer_written IS NOT NULL)
       )
       UPDATE checkout c
       SET email = '', shipping_address = '{}', buyer_id = NULL, token_hash = NULL,

@@ -61,14 +61,18 @@ public record PlacedOrders(
   }
 
   /**
-   * {@code placed}, {@code partly_shipped}, {@code shipped} if nothing is left to send, {@code
-   * partly_cancelled} if nothing was sent yet, or {@code cancelled}.
+   * {@code placed}, {@code partly_shipped} while something is still to be sent, {@code shipped},
+   * {@code cancelled}, or {@code partly_cancelled} if a part was cancelled and the rest is either
+   * all sent or all to be sent.
    */
   public String status() {
     long cancelled = orders.stream().filter(Order::isCancelled).count();
     long shipped = orders.stream().filter(Order::isShipped).count();
-    if (shipped > 0) {
-      return shipped + cancelled == orders.size() ? "shipped" : "partly_shipped";
+    if (shipped > 0 && shipped + cancelled < orders.size()) {
+      return "partly_shipped";
+    }
+    if (shipped == orders.size()) {
+      return "shipped";
     }
     if (cancelled > 0) {
       return cancelled == orders.size() ? "cancelled" : "partly_cancelled";

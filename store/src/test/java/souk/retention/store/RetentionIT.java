@@ -169,8 +169,8 @@ class RetentionIT {
         daysAgo);
     run(
         """
-        INSERT INTO stock_hold (checkout_id, state, buyer, ended_at)
-        VALUES (?, 'released', 'ada@example.org', now())
+        INSERT INTO stock_hold (checkout_id, state, buyer, buyer_written, ended_at)
+        VALUES (?, 'released', 'ada@example.org', 'ada.b@example.org', now())
         """,
         id);
     return id;

@@ -4,9 +4,9 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** Refuses addresses that are no text, before anything is looked up by a part of them. */
+/** Refuses URIs that are no text, before anything is looked up by a part of them. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class AddressText {
+final class UriText {
   /**
    * @throws Problem 400
    */
