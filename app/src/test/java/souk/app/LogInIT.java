@@ -6,6 +6,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -56,18 +57,22 @@ class LogInIT {
       assertThat(refused.header("retry-after")).isEqualTo("1");
       assertThat(guesses(20, email, home)).contains(429);
     }
-    assertThat(logIn(ada.email().toUpperCase(java.util.Locale.ROOT), "wrong", home).status())
-        .isEqualTo(429);
+    assertThat(guesses(5, ada.email().toUpperCase(Locale.ROOT), home)).contains(429);
     logIn(ada.email(), ada.password(), address()).expect(200);
   }
 
   @Test
   void processesCountTogether() {
     Account ada = Account.open(souk);
-    guesses(10, ada.email(), home);
     var other = souk.anotherApi("api-other", Map.of());
     try {
-      assertThat(logIn(other.address(), ada.email(), ada.password(), home).status()).isEqualTo(429);
+      guesses(10, ada.email(), home);
+      // Waiting may be over by the time of the first one; counted apart it would have ten more.
+      List<Integer> statuses = new ArrayList<>();
+      for (int guess = 0; guess < 5; guess++) {
+        statuses.add(logIn(other.address(), ada.email(), "wrong", home).status());
+      }
+      assertThat(statuses).contains(429);
     } finally {
       other.child().kill();
     }
