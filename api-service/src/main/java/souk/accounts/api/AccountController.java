@@ -116,7 +116,7 @@ final class AccountController {
   @Post("/auth/token")
   HttpResponse<Token> logIn(HttpRequest<?> request, @Body Login login) {
     String email = login.email() == null ? "" : login.email().strip();
-    if (email.length() > Emails.LENGTH_MAX) {
+    if (Texts.length(email) > Emails.LENGTH_MAX) {
       throw Problem.invalid("email", "must be an e-mail address");
     }
     String password = login.password() == null ? "" : login.password();

@@ -53,7 +53,7 @@ final class Answers {
   private ObjectNode good(JsonNode ours) {
     ObjectNode answer = described.objectNode();
     answer.set("description", ours.path("description"));
-    answer.set("headers", headers(Trees.texts(ours.path("headers"))));
+    answer.set("headers", headers(withAlways(Trees.texts(ours.path("headers")))));
     if (ours.has("schema")) {
       ObjectNode media = answer.putObject("content").putObject("application/json");
       media.putObject("schema").put("$ref", SCHEMAS + ours.path("schema").asText());
@@ -61,9 +61,13 @@ final class Answers {
     return answer;
   }
 
-  private ObjectNode headers(Collection<String> more) {
+  private Set<String> withAlways(Collection<String> more) {
     Set<String> names = new LinkedHashSet<>(more);
     names.addAll(Trees.texts(described.path("always").path("headers")));
+    return names;
+  }
+
+  private ObjectNode headers(Set<String> names) {
     ObjectNode headers = described.objectNode();
     for (String name : names) {
       headers.putObject(name.replace(PERHAPS, "")).put("$ref", "#/components/headers/" + name);
@@ -114,7 +118,7 @@ final class Answers {
       headers.addAll(Trees.texts(known.path(type).path("headers")));
     }
     answer.put("description", words.toString());
-    answer.set("headers", headers(headers));
+    answer.set("headers", headers(isEarly(types) ? headers : withAlways(headers)));
     ObjectNode schema =
         answer.putObject("content").putObject("application/problem+json").putObject("schema");
     if (types.size() == 1) {
@@ -124,6 +128,11 @@ final class Answers {
       types.forEach(type -> oneOf.addObject().put("$ref", SCHEMAS + name(type)));
     }
     return answer;
+  }
+
+  /** Refused before anything else is looked at, so without the headers that all else has. */
+  private boolean isEarly(List<String> types) {
+    return types.stream().allMatch(type -> known.path(type).path("early").asBoolean());
   }
 
   private static String name(String type) {

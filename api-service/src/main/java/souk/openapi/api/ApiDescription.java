@@ -1,6 +1,7 @@
 package souk.openapi.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.representer.Representer;
+import souk.addresses.Countries;
 
 /**
  * The API's description, as it is served. The compiler makes the first draft from the controllers:
@@ -31,6 +33,7 @@ public final class ApiDescription {
           "answers",
           "accounts",
           "catalogue",
+          "addresses",
           "carts",
           "checkouts",
           "orders",
@@ -56,7 +59,18 @@ public final class ApiDescription {
     for (String part : PARTS) {
       Trees.merge(described, read("/openapi/" + part + ".yml"));
     }
+    described.withObject("/shapes").set("CountryCode", countryCode());
     return described;
+  }
+
+  /** From the list by which addresses are checked. */
+  private static ObjectNode countryCode() {
+    ObjectNode schema = JSON.createObjectNode();
+    schema.put("type", "string");
+    schema.put("description", "ISO 3166-1 alpha-2, or XK. In addresses small letters will do.");
+    ArrayNode codes = schema.putArray("enum");
+    Countries.all().forEach(country -> codes.add(country.code()));
+    return schema;
   }
 
   static ObjectNode read(String resource) {

@@ -10,6 +10,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import souk.accounts.api.RevokedTokens;
 import souk.accounts.store.AccountStore;
 import souk.accounts.store.AccountStore.Account;
+import souk.http.Emails;
 import souk.http.Problem;
+import souk.http.Problem.FieldError;
 import souk.http.Reasons;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
@@ -66,24 +69,26 @@ final class OpsAccountController {
   }
 
   /** By its e-mail address, whatever its case. */
-  @Secured({Roles.SUPPORT, Roles.OPS})
   @Get
+  @Secured({Roles.SUPPORT, Roles.OPS})
   Found find(@QueryValue @Nullable String email) {
-    if (email == null || email.isBlank()) {
-      throw Problem.invalid("email", "is required");
+    List<FieldError> errors = new ArrayList<>();
+    String address = Emails.check(email, errors);
+    if (!errors.isEmpty()) {
+      throw Problem.invalid(errors);
     }
-    return new Found(accounts.byEmail(email.strip()).map(OpsAccount::of).stream().toList());
+    return new Found(accounts.byEmail(address).map(OpsAccount::of).stream().toList());
   }
 
-  @Secured({Roles.SUPPORT, Roles.OPS})
   @Get("/{id}")
+  @Secured({Roles.SUPPORT, Roles.OPS})
   OpsAccount get(String id) {
     return accounts.byId(id).map(OpsAccount::of).orElseThrow(Problem::notFound);
   }
 
   /** Gives and takes roles. */
-  @Secured(Roles.OPS)
   @Post("/{id}/roles")
+  @Secured(Roles.OPS)
   OpsAccount roles(String id, @Parameter(hidden = true) Buyer operator, @Body RolesWish wish) {
     requireOther(id, operator);
     List<String> roles = check(wish.roles());
@@ -105,15 +110,15 @@ final class OpsAccountController {
       }
       wanted.add(role);
     }
-    if (wanted.isEmpty()) {
+    if (roles == null || wanted.isEmpty() || roles.size() > ROLES.size()) {
       throw Problem.invalid("roles", "must be a list of " + new TreeSet<>(ROLES));
     }
     return List.copyOf(wanted);
   }
 
   /** Nobody can log in to it any more, and whoever has is logged out. */
-  @Secured(Roles.OPS)
   @Post("/{id}/disable")
+  @Secured(Roles.OPS)
   OpsAccount disable(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
     requireOther(id, operator);
     return change(
@@ -121,8 +126,8 @@ final class OpsAccountController {
   }
 
   /** As before it was disabled; its owner logs in anew. */
-  @Secured(Roles.OPS)
   @Post("/{id}/enable")
+  @Secured(Roles.OPS)
   OpsAccount enable(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
     requireOther(id, operator);
     return change(

@@ -9,6 +9,7 @@ import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micronaut.http.HttpStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +20,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import souk.http.Cursors;
+import souk.http.Emails;
 
 /** The description says everything about every route, and what it says fits together. */
 class ApiDescriptionTest {
   private static final ObjectNode DRAFT = ApiDescription.read("/META-INF/swagger/openapi.yml");
   private static final ObjectNode DESCRIBED = ApiDescription.described();
   private static final ObjectNode DOCUMENT = ApiDescription.document();
+
+  private static final String ANSWER = "/responses/200/content/application~1json";
+
+  /** As it is thrown: a status and a type. */
+  private static final Pattern PROBLEM =
+      Pattern.compile("HttpStatus\\.([A-Z_]+),\\s+\"([a-z]+(?:-[a-z]+)*)\"");
 
   /** One route. */
   private record Operation(String path, String method, JsonNode node) {
@@ -197,6 +208,57 @@ class ApiDescriptionTest {
     Set<String> members = new TreeSet<>(Trees.names(schema.path("properties")));
     schema.path("anyOf").forEach(one -> members.addAll(members(followed(one))));
     return members;
+  }
+
+  /** What is refused, and how, is written down where it is thrown. */
+  @Test
+  void everyProblemInTheCodeIsDescribedWithItsStatus() throws IOException {
+    Map<String, Set<Integer>> thrown = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        Matcher problems = PROBLEM.matcher(Files.readString(file));
+        while (problems.find()) {
+          int status = HttpStatus.valueOf(problems.group(1)).getCode();
+          thrown.computeIfAbsent(problems.group(2), none -> new TreeSet<>()).add(status);
+        }
+      }
+    }
+    Map<String, Set<Integer>> described = new TreeMap<>();
+    for (String type : thrown.keySet()) {
+      described.put(type, Set.of(DESCRIBED.at("/problems").path(type).path("status").asInt()));
+    }
+    assertThat(thrown).hasSizeGreaterThan(25).isEqualTo(described);
+  }
+
+  @Test
+  void limitsAreThoseOfTheCode() {
+    JsonNode cursor = DOCUMENT.at("/components/schemas/Cursor");
+    assertThat(cursor.path("maxLength").asInt()).isEqualTo(Cursors.LENGTH_MAX);
+    assertThat(DOCUMENT.at("/components/parameters/searchCursor/schema/maxLength").asInt())
+        .isEqualTo(Cursors.LENGTH_MAX);
+    assertThat(DOCUMENT.at("/components/schemas/Email/maxLength").asInt())
+        .isEqualTo(Emails.LENGTH_MAX);
+    assertThat(Trees.texts(DOCUMENT.at("/components/schemas/CountryCode/enum")))
+        .hasSizeGreaterThan(248)
+        .contains("US", "XK")
+        .doesNotHaveDuplicates();
+  }
+
+  /** Whatever has a page after it can be asked for page by page, and the reverse. */
+  @Test
+  void everyListHasACursorAndALimit() {
+    List<String> lists = new ArrayList<>();
+    for (Operation operation : operations().toList()) {
+      JsonNode page = followed(operation.node().at(ANSWER + "/schema"));
+      boolean isList = page.path("properties").has("next_cursor");
+      Set<String> parameters = parameterNames(operation.parameters());
+      assertThat(parameters.contains("query cursor")).as(operation.name()).isEqualTo(isList);
+      assertThat(parameters.contains("query limit")).as(operation.name()).isEqualTo(isList);
+      if (isList) {
+        lists.add(operation.name());
+      }
+    }
+    assertThat(lists).hasSizeGreaterThan(8);
   }
 
   @Test
