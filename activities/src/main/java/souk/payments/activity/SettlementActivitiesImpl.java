@@ -3,6 +3,8 @@ package souk.payments.activity;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import souk.orders.store.OrderSettlement;
 import souk.payments.SettleResult;
 import souk.payments.SettleResult.Done;
@@ -12,9 +14,12 @@ import souk.payments.provider.OutcomeUnknown;
 import souk.payments.provider.PaymentProvider;
 import souk.payments.store.OperationStore;
 import souk.payments.store.PaymentOperation;
+import souk.payments.store.PaymentOperation.Kind;
 
 @Singleton
 final class SettlementActivitiesImpl implements SettlementActivities {
+  private static final Logger LOG = LoggerFactory.getLogger(SettlementActivitiesImpl.class);
+
   private final OperationStore operations;
   private final OrderSettlement orders;
   private final PaymentProvider provider;
@@ -37,8 +42,35 @@ final class SettlementActivitiesImpl implements SettlementActivities {
     return switch (operation.state()) {
       case DONE -> new Done();
       case REFUSED -> new Refused(Objects.requireNonNull(operation.refusal()));
-      case PENDING -> noted(operation, ask(operation));
+      case PENDING -> {
+        SettleResult result = noted(operation, ask(operation));
+        if (operation.kind() == Kind.CAPTURE) {
+          releaseWhatIsLeft(operation.orderId());
+        }
+        yield result;
+      }
     };
+  }
+
+  /**
+   * The last capture of a group writes down that the rest is released. Who asked for the capture
+   * may have gone; if this gets no answer, the books' comparison asks again.
+   */
+  private void releaseWhatIsLeft(String orderId) {
+    for (String key : operations.pendingOf(orderId)) {
+      operations
+          .find(key)
+          .filter(operation -> operation.kind() == Kind.RELEASE)
+          .ifPresent(this::release);
+    }
+  }
+
+  private void release(PaymentOperation operation) {
+    try {
+      noted(operation, ask(operation));
+    } catch (ApplicationFailure later) {
+      LOG.warn("{} has no answer yet: {}", operation.key(), later.toString());
+    }
   }
 
   /** Telling again is asking: the provider answers a key it knows with its first answer. */

@@ -101,6 +101,13 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     LOG.error("{} was overdue and its workflow {}: {}", checkoutId, workflow, closed);
     incidents.increment();
     store.incident(checkoutId, "orphaned_checkout", workflow.name());
+    List<Integer> left = store.attemptsOfAnother(checkoutId);
+    if (!left.isEmpty()) {
+      store.incident(
+          checkoutId,
+          "left_unvoided",
+          "attempts %s carry the mark of before a restore: void them by hand".formatted(left));
+    }
     return true;
   }
 

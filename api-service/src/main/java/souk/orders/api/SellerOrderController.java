@@ -107,9 +107,7 @@ final class SellerOrderController {
       return kept;
     }
     payments.settleWithin(id, PATIENCE);
-    HttpResponse<?> answer = told(kept, id);
-    payments.settle(id); // what the capture may have opened
-    return answer;
+    return told(kept, id);
   }
 
   /** What is kept under the key says which shipment it is, not what has become of it. */

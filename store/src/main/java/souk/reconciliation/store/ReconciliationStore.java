@@ -83,6 +83,20 @@ public final class ReconciliationStore {
             checkoutId));
   }
 
+  /** The attempts that would be voided if they carried the mark of this database as it is now. */
+  public List<Integer> attemptsOfAnother(String checkoutId) {
+    return database.read(sql ->
+        sql.query(
+            """
+            SELECT number FROM payment_attempt
+            WHERE checkout_id = ? AND state IN ('accepted', 'challenged', 'voiding')
+              AND instance <> current_instance()
+            ORDER BY number
+            """,
+            row -> row.integer("number"),
+            checkoutId));
+  }
+
   public void incident(String checkoutId, String kind, String details) {
     database.write(sql ->
         sql.update(

@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -19,10 +20,11 @@ public final class SearchIndexStore {
   /**
    * An index whose events were all written.
    *
+   * @param at tells this publishing from others of the same products
    * @param products how many there were
    * @param outboxId of the last event
    */
-  public record Published(long products, long outboxId) {}
+  public record Published(Instant at, long products, long outboxId) {}
 
   /** One at a time fills, and one at a time switches; the lock ends with the commit. */
   private static final String LOCK =
@@ -159,10 +161,12 @@ public final class SearchIndexStore {
     return database.read(sql ->
         sql.first(
             """
-            SELECT products, outbox_id FROM search_index
+            SELECT published_at, products, outbox_id FROM search_index
             WHERE name = ? AND uuid = ? AND published_at IS NOT NULL
             """,
-            row -> new Published(row.number("products"), row.number("outbox_id")),
+            row ->
+                new Published(
+                    row.instant("published_at"), row.number("products"), row.number("outbox_id")),
             name,
             uuid));
   }

@@ -209,7 +209,7 @@ final class InvariantSql {
                 Keys.of("order_payment", "order_id")),
             growing(
                 "shipped_not_paid",
-                null,
+                "ord",
                 """
                 SELECT o.id || ': shipped, captured ' || coalesce(p.captured_minor, 0) || ' of '
                        || o.total_minor AS example
@@ -219,14 +219,6 @@ final class InvariantSql {
                 """
                     .formatted(inSlice("o.id")),
                 Keys.of("seller_order", "id")));
-    ALWAYS.put(
-        "shipped_not_paid",
-        """
-        SELECT o.id || ': shipped, captured ' || coalesce(p.captured_minor, 0) || ' of '
-               || o.total_minor AS example
-        FROM seller_order o LEFT JOIN order_payment p ON p.order_id = o.id
-        WHERE o.status = 'shipped' AND coalesce(p.captured_minor, 0) < o.total_minor
-        """);
     ALWAYS.put(
         "parked_event",
         """
