@@ -68,6 +68,9 @@ final class TestSouk {
     environment.put("SOUK_OPS_QUIET", "PT1S");
     // All tests' buyers live at one address: how many they are must not make any of them suspect.
     environment.put("SOUK_FRAUD_CHECKOUTS_PER_HOUR", "10000");
+    // Nor how much they ask for: thousands of duplicates are sent at once.
+    environment.put("SOUK_RATE_LIMIT_BURST", "20000");
+    environment.put("SOUK_RATE_LIMIT_ADDRESS_BURST", "50000");
     environment.put("SOUK_BOOKS_RECONCILIATION_EVERY", "PT5S");
     sandbox = SoukService.sandbox(Ports.free(), environment, log("sandbox"));
     environment.putAll(sandbox.environment());
