@@ -31,6 +31,7 @@ final class Described {
   private static final String SECURITY = "validation.request.security.missing";
   private static final String NO_SUCH_PATH = "validation.request.path.missing";
   private static final String NO_SUCH_METHOD = "validation.request.operation.notAllowed";
+  private static final String UNREAD_BODY = "validation.request.body.unexpected";
   private static final String UNKNOWN_PARAMETER = "validation.request.parameter.query.unexpected";
 
   /** Served beside the API, and no part of it. */
@@ -73,6 +74,8 @@ final class Described {
             LevelResolver.create()
                 // Who asks without a token wants to see what happens.
                 .withLevel(SECURITY, ValidationReport.Level.IGNORE)
+                // What a route does not read does no harm.
+                .withLevel(UNREAD_BODY, ValidationReport.Level.IGNORE)
                 // attr.NAME stands for any name.
                 .withLevel(UNKNOWN_PARAMETER, ValidationReport.Level.IGNORE)
                 .build())

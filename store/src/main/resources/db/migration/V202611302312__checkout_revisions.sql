@@ -6,17 +6,30 @@ ALTER TABLE checkout ADD COLUMN revision_refusal text;   -- why the newest revis
 -- SHA-256 of what the buyer asked for last: the same again changes nothing. Null in rows of the version before.
 ALTER TABLE checkout ADD COLUMN wish_hash text;
 
--- Whoever becomes somebody else in the middle of a checkout is counted as that one as well.
+-- Whoever becomes somebody else in the middle of a checkout is counted as that one as well: once, however often it is
+-- changed to and fro. The address and e-mail may be a stranger's, who is not to have others' declined cards; an account
+-- that takes the checkout along has at least the declines of its cards.
+ALTER TABLE checkout ADD COLUMN been bigint[] NOT NULL DEFAULT '{}';  -- identities that it had before
+
 CREATE FUNCTION note_identities() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  NEW.been := ARRAY(SELECT unnest(OLD.been) UNION SELECT identity FROM fraud_identities(OLD));
+  IF NEW.created_at <= now() - interval '1 day' THEN
+    RETURN NEW;
+  END IF;
   INSERT INTO velocity_event (identity, event)
-  SELECT n.identity, e.event
-  FROM (SELECT identity FROM fraud_identities(NEW) EXCEPT SELECT identity FROM fraud_identities(OLD)) n,
-       LATERAL (SELECT 'checkout' AS event
-                UNION ALL SELECT 'decline' FROM payment_attempt
-                WHERE checkout_id = NEW.id AND state = 'declined') e
-  WHERE NEW.created_at > now() - interval '1 day';
-  RETURN NULL;
+  SELECT DISTINCT identity, 'checkout' FROM fraud_identities(NEW) WHERE identity <> ALL (NEW.been);
+  IF NEW.buyer_id IS DISTINCT FROM OLD.buyer_id THEN
+    INSERT INTO velocity_event (identity, event)
+    SELECT i.identity, 'decline'
+    FROM fraud_identities(NEW) i, generate_series(1,
+      (SELECT count(*) FROM payment_attempt a WHERE a.checkout_id = NEW.id
+         AND (a.state = 'declined' OR a.state IN ('voiding', 'voided') AND a.redirect_url IS NOT NULL))
+      - (SELECT count(*) FROM velocity_event e
+         WHERE e.identity = i.identity AND e.event = 'decline' AND e.at >= NEW.created_at))
+    WHERE i.kind = 'buyer';
+  END IF;
+  RETURN NEW;
 END $$;
-CREATE TRIGGER checkout_of_another AFTER UPDATE OF buyer_id, email, shipping_address ON checkout
+CREATE TRIGGER checkout_of_another BEFORE UPDATE OF buyer_id, email, shipping_address ON checkout
   FOR EACH ROW EXECUTE FUNCTION note_identities();

@@ -31,8 +31,13 @@ public final class RevokedTokens implements GenericJwtClaimsValidator<HttpReques
     this.accounts = accounts;
   }
 
-  /** Also at once, by whoever has just changed an account; and before the first token comes. */
+  /** Before the first token comes. A method that is called at the start can't be scheduled, too. */
   @PostConstruct
+  void begin() {
+    look();
+  }
+
+  /** Also at once, by whoever has just changed an account. */
   @Scheduled(fixedDelay = "1s")
   public void look() {
     try {

@@ -132,7 +132,7 @@ final class CheckoutAnswers {
             checkout,
             "checkout-open",
             "It has been changed too often. Pay it as it is, or give it up first.")
-        : PaymentRefusal.of(checkout);
+        : PaymentRefusal.inTheWay(checkout);
   }
 
   static MutableHttpResponse<CheckoutView> body(HttpStatus status, Checkout checkout) {

@@ -117,12 +117,7 @@ final class CheckoutController {
   private HttpResponse<?> begin(CheckoutWish wish, RequestKey key, Admission.Place place) {
     return switch (opening.open(wish, key)) {
       case Opened(var checkout) -> begun(checkout, key, place);
-      case AlreadyOpen(var checkout) ->
-          CheckoutAnswers.body(
-              HttpStatus.OK,
-              checkout.status() == CheckoutStatus.RESERVING
-                  ? awaitOutcomeAfter(() -> flow.tellAgain(checkout), checkout)
-                  : awaitOutcome(checkout));
+      case AlreadyOpen(var checkout) -> alreadyOpen(checkout);
       case OpenOtherwise(var checkout, var changes) -> otherwise(checkout, changes, wish, key);
       case Repeated() -> idempotency.repeat(key, again -> answerAgain(again, key));
       case CartChanged(var checkout) ->
@@ -141,6 +136,17 @@ final class CheckoutController {
     };
   }
 
+  /** Whoever asks for a change that is under way hears what became of it, as the first one does. */
+  private HttpResponse<?> alreadyOpen(Checkout open) {
+    Checkout now =
+        open.status() == CheckoutStatus.RESERVING
+            ? awaitOutcomeAfter(() -> flow.tellAgain(open), open)
+            : awaitOutcome(open);
+    return open.revising() == null
+        ? CheckoutAnswers.body(HttpStatus.OK, now)
+        : CheckoutAnswers.answer(now, HttpStatus.OK, -open.revision());
+  }
+
   /**
    * What is wanted otherwise than before is quoted anew as long as nothing is paid; a new card is
    * tried as one that is presented for payment.
@@ -152,7 +158,11 @@ final class CheckoutController {
             ? awaitOutcomeAfter(() -> flow.tellAgain(open), open)
             : open;
     if (!changes) {
-      return payOtherwise(checkout, wish, key);
+      Optional<Problem> refusal =
+          open.revising() == null
+              ? Optional.empty()
+              : CheckoutAnswers.revisionRefused(checkout, open.revision());
+      return refusal.isPresent() ? refuse(key, refusal.get()) : payOtherwise(checkout, wish, key);
     }
     boolean pays = wish.paymentToken() != null;
     Optional<Integer> accepted = checkouts.revise(checkout.id(), wish.details(), key, !pays);
@@ -228,7 +238,7 @@ final class CheckoutController {
   @Get("/{id}")
   @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<CheckoutView> get(String id, @Parameter(hidden = true) Shopper shopper) {
-    return CheckoutAnswers.body(HttpStatus.OK, outcome(find(id, shopper)));
+    return CheckoutAnswers.body(HttpStatus.OK, outcome(toldIfStalled(find(id, shopper))));
   }
 
   @Parameter(
@@ -246,7 +256,29 @@ final class CheckoutController {
     RequestKey key = idempotency.key(request, shopper, payment);
     Checkout checkout = find(id, shopper);
     Payment checked = payment.payment();
-    return timed("pay", () -> pay(checkout, checked, key));
+    return timed("pay", () -> pay(toldAgain(checkout), checked, key));
+  }
+
+  /** Looking at it is answered from the row, whether or not Temporal can be reached. */
+  private Checkout toldIfStalled(Checkout checkout) {
+    try {
+      return toldAgain(checkout);
+    } catch (Problem notTold) {
+      return checkout;
+    }
+  }
+
+  /**
+   * Whoever wanted it otherwise may have died between the database and Temporal: anybody who comes
+   * after that tells it again.
+   */
+  private Checkout toldAgain(Checkout checkout) {
+    boolean isStalled =
+        checkout.status() == CheckoutStatus.RESERVING
+            && checkout.revision() > 0
+            && checkout.updatedAt().plus(answerWithin).isBefore(Instant.now())
+            && checkouts.isStalled(checkout, answerWithin);
+    return isStalled ? awaitOutcomeAfter(() -> flow.tellAgain(checkout), checkout) : checkout;
   }
 
   /** Whatever the answer: shoppers wait for refusals too. */

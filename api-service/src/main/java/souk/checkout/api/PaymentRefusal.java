@@ -2,7 +2,9 @@ package souk.checkout.api;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import souk.checkout.CheckoutStatus;
 import souk.checkout.store.Checkout;
+import souk.checkout.store.CheckoutStore;
 import souk.http.Problem;
 
 /** Why a checkout takes no payment now. */
@@ -10,6 +12,21 @@ final class PaymentRefusal {
   private PaymentRefusal() {}
 
   static Problem of(Checkout checkout) {
+    boolean takesNoMore =
+        checkout.attempt() >= CheckoutStore.ATTEMPTS_MAX
+            && isHeld(checkout)
+            && (checkout.status() == CheckoutStatus.AWAITING_PAYMENT
+                || checkout.status() == CheckoutStatus.AWAITING_CHALLENGE);
+    return takesNoMore
+        ? CheckoutAnswers.problem(
+            checkout,
+            "too-many-payments",
+            "Too many cards have been tried. Give the checkout up and begin a new one.")
+        : inTheWay(checkout);
+  }
+
+  /** Why nothing can be changed about it now, whoever pays with what. */
+  static Problem inTheWay(Checkout checkout) {
     return switch (checkout.status()) {
       case RESERVING, PROCESSING, IN_REVIEW, AWAITING_CHALLENGE -> inProgress(checkout);
       case PLACED ->

@@ -70,10 +70,18 @@ final class PaymentWebhookController {
 
   private JsonNode read(String body) {
     try {
-      return json.readTree(body);
+      JsonNode event = json.readTree(body);
+      if (event.isObject()) {
+        return event;
+      }
     } catch (JsonProcessingException malformed) {
-      throw Problem.of(HttpStatus.BAD_REQUEST, "malformed-json", "The body is no valid JSON.");
+      throw malformed();
     }
+    throw malformed();
+  }
+
+  private static Problem malformed() {
+    return Problem.of(HttpStatus.BAD_REQUEST, "malformed-json", "The body is no JSON object.");
   }
 
   private void followUp(PaymentHint hint) {

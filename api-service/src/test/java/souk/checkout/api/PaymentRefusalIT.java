@@ -26,25 +26,32 @@ class PaymentRefusalIT {
   /** One that waits for a card again, and is held, has had another payment declined meanwhile. */
   @ParameterizedTest
   @CsvSource({
-    "processing, PT1M, payment-in-progress",
-    "awaiting_payment, PT1M, payment-in-progress",
-    "awaiting_payment, PT-1S, checkout-expired",
-    "expired, PT-1S, checkout-expired",
-    "placed, PT1M, already-placed",
-    "rejected, PT1M, checkout-ended"
+    "processing, 1, PT1M, payment-in-progress",
+    "processing, 30, PT1M, payment-in-progress",
+    "awaiting_payment, 1, PT1M, payment-in-progress",
+    "awaiting_payment, 29, PT1M, payment-in-progress",
+    "awaiting_payment, 30, PT1M, too-many-payments",
+    "awaiting_challenge, 1, PT1M, payment-in-progress",
+    "awaiting_challenge, 30, PT1M, too-many-payments",
+    "awaiting_payment, 30, PT-1S, checkout-expired",
+    "awaiting_payment, 1, PT-1S, checkout-expired",
+    "expired, 1, PT-1S, checkout-expired",
+    "placed, 1, PT1M, already-placed",
+    "rejected, 1, PT1M, checkout-ended"
   })
-  void tellsWhatIsInTheWay(String status, Duration left, String type) {
+  void tellsWhatIsInTheWay(String status, int attempt, Duration left, String type) {
     String id = TestOrders.placed(DATABASE, 1, 5_500).checkout();
     DATABASE.writeOnce(sql ->
         sql.update(
             """
             UPDATE checkout SET status = ?, order_group_id = CASE WHEN ? THEN order_group_id END,
-                                reserved_until = now() + ? * interval '1 millisecond'
+                                reserved_until = now() + ? * interval '1 millisecond', attempt = ?
             WHERE id = ?
             """,
             status,
             status.equals("placed"),
             left,
+            attempt,
             id));
     assertThat(PaymentRefusal.of(CHECKOUTS.find(id).orElseThrow()).type()).isEqualTo(type);
   }

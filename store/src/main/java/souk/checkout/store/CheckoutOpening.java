@@ -82,7 +82,7 @@ public final class CheckoutOpening {
           .formatted(IdempotencyStore.TAKE, StatusSql.OPEN);
 
   private static final String JOIN =
-      IdempotencyStore.TAKE + " 200, ?, 0 ON CONFLICT (owner, key) DO NOTHING";
+      IdempotencyStore.TAKE + " 200, ?, ? ON CONFLICT (owner, key) DO NOTHING";
 
   private static final String FIND_OPEN =
       """
@@ -288,7 +288,9 @@ public final class CheckoutOpening {
     if (!isWanted || !open.get().isPaidWith(wish.paymentToken())) {
       return Optional.of(new OpenOtherwise(checkout, !isWanted));
     }
-    int taken = sql.update(JOIN, key.owner(), key.key(), key.requestHash(), checkout.id());
+    int standsFor = checkout.revising() == null ? 0 : -checkout.revision();
+    int taken =
+        sql.update(JOIN, key.owner(), key.key(), key.requestHash(), checkout.id(), standsFor);
     return Optional.of(taken == 1 ? new AlreadyOpen(checkout) : new Repeated());
   }
 }

@@ -36,12 +36,18 @@ public final class CheckoutStore {
    */
   public static final int REVISIONS_MAX = 50;
 
+  /**
+   * How many cards may be tried on one hold: a 3-D Secure step that is left unfinished for the next
+   * card is an attempt as well, and history grows with each.
+   */
+  public static final int ATTEMPTS_MAX = 30;
+
   private static final String ACCEPT =
       """
       WITH payable AS (
         SELECT id, attempt + 1 AS next FROM checkout
         WHERE id = ? AND status IN ('awaiting_payment', 'awaiting_challenge')
-          AND reserved_until > now() AND quote_hash = ?
+          AND reserved_until > now() AND quote_hash = ? AND attempt < ?
         FOR UPDATE
       ), keyed AS (
         %s 200, id, next FROM payable ON CONFLICT (owner, key) DO NOTHING
@@ -159,7 +165,7 @@ public final class CheckoutStore {
    * @param quoteHash of the quote that the amount is from
    * @param key taken in the same database transaction
    * @return the new attempt's number; empty if the checkout takes no payment now, has another quote
-   *     by now, or the key was used before
+   *     by now, had too many, or the key was used before
    */
   public Optional<Integer> accept(
       String checkoutId,
@@ -174,6 +180,7 @@ public final class CheckoutStore {
             row -> row.integer("number"),
             checkoutId,
             quoteHash,
+            ATTEMPTS_MAX,
             key.owner(),
             key.key(),
             key.requestHash(),
@@ -205,6 +212,24 @@ public final class CheckoutStore {
             Json.write(wish),
             wish.hash(),
             takesKey));
+  }
+
+  /**
+   * Whether nobody has heard of a revision for so long that its word may have been lost. Of several
+   * who ask at once one is told so, and the next one not before as long again.
+   */
+  public boolean isStalled(Checkout checkout, Duration unchangedFor) {
+    return 1
+        == database.writeOnce(sql ->
+            sql.update(
+                """
+                UPDATE checkout SET updated_at = now()
+                WHERE id = ? AND revision = ? AND revision > 0 AND status = 'reserving'
+                  AND updated_at < now() - ? * interval '1 millisecond'
+                """,
+                checkout.id(),
+                checkout.revision(),
+                unchangedFor));
   }
 
   /**

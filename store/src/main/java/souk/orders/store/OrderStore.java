@@ -68,8 +68,14 @@ public final class OrderStore {
           AND a.state IN ('accepted', 'challenged')
       ), emptied AS (
         UPDATE cart SET version = cart.version + 1, updated_at = now(),
-          lines = (SELECT coalesce(jsonb_agg(line), '[]') FROM jsonb_array_elements(lines) AS line
-                   WHERE line ->> 'offer_id' <> ALL (?))
+          lines = (SELECT coalesce(jsonb_agg(line || jsonb_build_object('quantity', quantity)
+                                             ORDER BY place), '[]')
+                   FROM (SELECT line, place,
+                                (line ->> 'quantity')::int - coalesce(bought.quantity, 0) AS quantity
+                         FROM jsonb_array_elements(lines) WITH ORDINALITY AS l (line, place)
+                         LEFT JOIN jsonb_to_recordset(?::jsonb) AS bought (offer_id text, quantity int)
+                           ON bought.offer_id = line ->> 'offer_id') AS unbought
+                   WHERE quantity > 0)
         FROM hold WHERE cart.id = ?
         RETURNING cart.id, buyer_id, token_hash, currency, lines, version
       )
@@ -223,6 +229,7 @@ public final class OrderStore {
         lines.add(line(orderId, line, Objects.requireNonNull(frozen.get(line.offerId()))));
       }
     }
+    String written = Json.write(lines);
     Optional<Outcome> placed =
         sql.first(
             PLACE,
@@ -233,13 +240,13 @@ public final class OrderStore {
             bought.total().amountMinor(),
             paymentExpiresAt,
             Json.write(orders),
-            Json.write(lines),
+            written,
             authorizationId,
             score.points(),
             score.reasons().toArray(String[]::new),
             attempt,
             attempt,
-            frozen.keySet().toArray(String[]::new),
+            written,
             checkout.cartId(),
             groupId,
             bought.id());

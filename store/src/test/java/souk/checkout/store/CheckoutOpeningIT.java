@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import souk.checkout.store.OpenResult.AlreadyOpen;
 import souk.checkout.store.OpenResult.EmptyCart;
 import souk.checkout.store.OpenResult.Opened;
+import souk.http.store.IdempotencyStore;
+import souk.http.store.KeyState;
 import souk.http.store.RequestKey;
 import souk.shipping.ShippingAddress;
 import souk.sql.Database;
@@ -55,11 +57,36 @@ class CheckoutOpeningIT {
   }
 
   private OpenResult click() {
-    var address =
-        new ShippingAddress("Ada", "1 Main St", null, "New York", "NY", "10001", "US", null);
-    return OPENING.open(
-        new CheckoutWish(cart, null, cart, "ada@example.org", address, null, "tok", null, null),
-        new RequestKey("guest:" + cart, UUID.randomUUID().toString(), "hash"));
+    return OPENING.open(wish("1 Main St"), key());
+  }
+
+  private CheckoutWish wish(String line1) {
+    var address = new ShippingAddress("Ada", line1, null, "New York", "NY", "10001", "US", null);
+    return new CheckoutWish(cart, null, cart, "ada@example.org", address, null, "tok", null, null);
+  }
+
+  private RequestKey key() {
+    return new RequestKey("guest:" + cart, UUID.randomUUID().toString(), "hash");
+  }
+
+  /** Whoever asks for the same change while it is being made hears what becomes of it, as well. */
+  @Test
+  void changedTwiceAtOnceBothStandForTheChange() {
+    String id = ((Opened) click()).checkout().id();
+    DATABASE.write(sql ->
+        sql.update(
+            """
+            UPDATE checkout SET status = 'awaiting_payment', reserved_until = now() + interval '1 h'
+            WHERE id = ?
+            """,
+            id));
+    CheckoutWish elsewhere = wish("2 Side St");
+    CheckoutStore store = CONTEXT.getBean(CheckoutStore.class);
+    assertThat(store.revise(id, elsewhere.details(), key(), true)).contains(1);
+    RequestKey second = key();
+    assertThat(OPENING.open(elsewhere, second)).isInstanceOf(AlreadyOpen.class);
+    assertThat(CONTEXT.getBean(IdempotencyStore.class).find(second))
+        .isEqualTo(new KeyState.Begun(id, 200, -1));
   }
 
   @Test

@@ -3,6 +3,7 @@ package souk.checkout.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.ApplicationContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import souk.checkout.CheckoutStatus;
+import souk.fraud.FraudScore;
 import souk.http.store.RequestKey;
 import souk.pricing.Quote;
 import souk.shipping.ShippingAddress;
@@ -183,6 +185,46 @@ class RevisionsIT {
     revise();
     quoted(wish("somebody-else-" + email));
     assertThat(counted()).isEqualTo(before + 2); // another e-mail address, another street
+  }
+
+  /** A stranger whose address somebody writes on a checkout is not counted over and over. */
+  @Test
+  void changedToAndFroItCountsOnceAndBringsNoDeclines() {
+    declined(CHECKOUTS.pay(checkout));
+    long before = counted();
+    for (int time = 0; time < 4; time++) {
+      String written = time % 2 == 0 ? "victim-" + email : email;
+      STORE.revise(checkout, wish(written), TestCheckouts.key(), true);
+      Quote quote = TestCheckouts.quote(offer);
+      assertThat(STORE.revised(now(), wish(written), quote, NEW_HASH, quote.cheapest())).isTrue();
+    }
+    assertThat(counted()).isEqualTo(before + 2); // the other e-mail address, the other street
+  }
+
+  private void declined(int attempt) {
+    STORE.awaitPayment(checkout, attempt, "no", new FraudScore(0, List.of()));
+  }
+
+  /** Its word may have been lost; of all who look at it one tells it again. */
+  @Test
+  void whatNobodyHasHeardOfIsToldAgainByOne() {
+    assertThat(STORE.isStalled(now(), Duration.ZERO)).as("nothing is under way").isFalse();
+    revise();
+    assertThat(STORE.isStalled(now(), Duration.ofMinutes(1))).as("just written").isFalse();
+    aMinutePasses();
+    assertThat(STORE.isStalled(now(), Duration.ofMinutes(1))).isTrue();
+    assertThat(STORE.isStalled(now(), Duration.ofMinutes(1))).as("told just now").isFalse();
+    aMinutePasses();
+    Checkout asRead = now();
+    quoted(wish(email));
+    assertThat(STORE.isStalled(asRead, Duration.ZERO)).as("quoted meanwhile").isFalse();
+  }
+
+  private void aMinutePasses() {
+    DATABASE.writeOnce(sql ->
+        sql.update(
+            "UPDATE checkout SET updated_at = updated_at - interval '61 s' WHERE id = ?",
+            checkout));
   }
 
   private static long counted() {

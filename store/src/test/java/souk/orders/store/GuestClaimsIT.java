@@ -15,6 +15,8 @@ import souk.cart.CartLine;
 import souk.cart.store.Cart;
 import souk.cart.store.CartStore;
 import souk.checkout.CheckoutStatus;
+import souk.checkout.store.CheckoutStore;
+import souk.fraud.FraudScore;
 import souk.inventory.ReserveResult.LimitReached;
 import souk.orders.PlaceResult;
 import souk.orders.PlaceResult.Placed;
@@ -103,6 +105,53 @@ class GuestClaimsIT {
         .isNotEqualTo(CARTS.ofBuyer(account, "USD").version());
     CHECKOUTS.place(checkout, CHECKOUTS.pay(checkout));
     assertThat(linesOf(own)).containsExactly("another");
+  }
+
+  /** Two are bought, and the account wanted one of them besides. */
+  @Test
+  void moreOfTheSameThanIsBoughtStaysInTheCart() {
+    String own = buyersCart();
+    CARTS.change(
+        own,
+        null,
+        lines -> List.of(new CartLine("another", 4, 100), new CartLine(offer, 1, 2_500)));
+    CLAIMS.claim(
+        cart,
+        cart,
+        account,
+        guests ->
+            buyers -> List.of(new CartLine("another", 4, 100), new CartLine(offer, 3, 2_500)));
+    CHECKOUTS.place(checkout, CHECKOUTS.pay(checkout));
+    assertThat(CARTS.ofBuyer(account, "USD").lines())
+        .containsExactly(new CartLine("another", 4, 100), new CartLine(offer, 1, 2_500));
+  }
+
+  /** As many as the checkout had: those that the account's address was counted for are not two. */
+  @Test
+  void theAccountHasTheDeclinesOfWhatItTakesAlong() {
+    declined();
+    claim();
+    assertThat(countedForAccount("decline")).isEqualTo(1);
+  }
+
+  @Test
+  void declinesThatWereCountedForTheAccountsAddressAreNotCountedAgain() {
+    DATABASE.writeOnce(sql ->
+        sql.update(
+            "UPDATE checkout SET email = (SELECT email FROM account WHERE id = ?) WHERE id = ?",
+            account,
+            checkout));
+    declined();
+    declined();
+    claim();
+    assertThat(countedForAccount("decline")).isEqualTo(2);
+    assertThat(countedForAccount("checkout")).isEqualTo(1);
+  }
+
+  private void declined() {
+    CONTEXT
+        .getBean(CheckoutStore.class)
+        .awaitPayment(checkout, CHECKOUTS.pay(checkout), "no", new FraudScore(0, List.of()));
   }
 
   @Test
@@ -254,21 +303,22 @@ class GuestClaimsIT {
   /** Whoever becomes an account's in the middle is counted as that account's as well. */
   @Test
   void theAccountIsCountedAsOneWhoBeganACheckout() {
-    long before = begunByAccount();
+    long before = countedForAccount("checkout");
     claim();
-    assertThat(begunByAccount()).isEqualTo(before + 1);
+    assertThat(countedForAccount("checkout")).isEqualTo(before + 1);
   }
 
-  private long begunByAccount() {
+  private long countedForAccount(String event) {
     return DATABASE.read(sql ->
         sql.only(
             """
-            SELECT count(*) AS events FROM velocity_event e WHERE e.event = 'checkout' AND e.identity =
+            SELECT count(*) AS events FROM velocity_event e WHERE e.event = ? AND e.identity =
               (SELECT i.identity FROM checkout c, fraud_identities(
                  jsonb_populate_record(c, jsonb_build_object('buyer_id', ?::text))) i
                WHERE c.id = ? AND i.kind = 'buyer')
             """,
             row -> row.number("events"),
+            event,
             account,
             checkout));
   }
