@@ -116,7 +116,7 @@ class BadRequestsIT {
   void anAddressThatIsTooLong() throws SQLException {
     Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 5), 1);
     String wish = buyer.wish("").replace("Ada Guest", "x".repeat(50_000));
-    assertProblem(buyer.shop().post("/checkouts", wish), 400, "invalid-text");
+    assertInvalid(buyer.shop().post("/checkouts", wish), "shipping_address.name");
   }
 
   @Test
