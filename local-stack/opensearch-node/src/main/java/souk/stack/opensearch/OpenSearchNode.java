@@ -2,9 +2,11 @@ package souk.stack.opensearch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.opensearch.Version;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
@@ -48,7 +50,8 @@ public final class OpenSearchNode extends Node {
 
   private static Environment environment(
       Path home, String port, String transportPort, String cluster) {
-    Map<String, String> settings =
+    Map<String, String> settings = new HashMap<>();
+    settings.putAll(
         Map.ofEntries(
             Map.entry("path.home", home.toString()),
             Map.entry("path.data", home.resolve("data").toString()),
@@ -63,9 +66,17 @@ public final class OpenSearchNode extends Node {
             // A laptop's full disk must not make the catalogue read-only.
             Map.entry("cluster.routing.allocation.disk.threshold_enabled", "false"),
             Map.entry("node.store.allow_mmap", "false"),
-            Map.entry("action.auto_create_index", "false"));
+            Map.entry("action.auto_create_index", "false")));
+    settings.putAll(fromEnvironment());
     return InternalSettingsPreparer.prepareEnvironment(
         Settings.EMPTY, settings, null, () -> cluster);
+  }
+
+  /** Variables with a dot in their name are settings, as for the official image. */
+  private static Map<String, String> fromEnvironment() {
+    return System.getenv().entrySet().stream()
+        .filter(variable -> variable.getKey().matches("[a-z_]+(\\.[a-z_]+)+"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static PluginInfo onClassPath(String plugin) {
