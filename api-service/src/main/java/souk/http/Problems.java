@@ -2,7 +2,9 @@ package souk.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
@@ -10,6 +12,9 @@ import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.http.server.netty.configuration.NettyHttpServerConfiguration;
+import io.micronaut.web.router.Router;
+import io.micronaut.web.router.UriRouteInfo;
+import io.micronaut.web.router.UriRouteMatch;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
@@ -28,9 +33,11 @@ public final class Problems implements ErrorResponseProcessor<Map<String, Object
       "This is our fault. Try again, or tell support the trace_id.";
 
   private final NettyHttpServerConfiguration server;
+  private final BeanProvider<Router> router;
 
-  Problems(NettyHttpServerConfiguration server) {
+  Problems(NettyHttpServerConfiguration server, BeanProvider<Router> router) {
     this.server = server;
+    this.router = router;
   }
 
   @Override
@@ -39,7 +46,32 @@ public final class Problems implements ErrorResponseProcessor<Map<String, Object
     var response = ProblemHandler.response(problem(context, base.status()));
     base.getHeaders()
         .forEach((name, values) -> values.forEach(value -> copy(response, name, value)));
+    if (base.status() == HttpStatus.METHOD_NOT_ALLOWED) {
+      response.getHeaders().set(HttpHeaders.ALLOW, methods(context.getRequest()));
+    }
     return response;
+  }
+
+  /**
+   * Of the routes that are written down exactly so, if there are any, as the description means it;
+   * the framework adds those of a pattern that fits as well.
+   */
+  private String methods(HttpRequest<?> request) {
+    List<UriRouteInfo<?, ?>> routes =
+        router.get().findAny(request).stream()
+            .<UriRouteInfo<?, ?>>map(UriRouteMatch::getRouteInfo)
+            .toList();
+    int fewest = routes.stream().mapToInt(Problems::variables).min().orElse(0);
+    return routes.stream()
+        .filter(route -> variables(route) == fewest)
+        .map(UriRouteInfo::getHttpMethodName)
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static int variables(UriRouteInfo<?, ?> route) {
+    return route.getUriMatchTemplate().getVariableNames().size();
   }
 
   private static void copy(MutableHttpResponse<?> response, String name, String value) {

@@ -155,6 +155,30 @@ class BadRequestsIT {
   }
 
   @Test
+  void aFilterWithoutAValueFiltersNothing() {
+    assertThat(anybody.get("/products?attr.Color=&brand=&q=").expect(200).body().get("total"))
+        .isEqualTo(anybody.get("/products").expect(200).body().get("total"));
+  }
+
+  @Test
+  void anAddressThatIsAPatternAsWellAllowsWhatIsWrittenDownForIt() {
+    Answer answer =
+        Shop.send(anybody.request("/ops/checkouts/retry").method("PATCH", BodyPublishers.noBody()));
+    assertProblem(answer, 405, "method-not-allowed");
+    assertThat(answer.header("allow")).isEqualTo("POST");
+  }
+
+  @Test
+  void anIdThatIsNoneIsNotFoundWhateverItsVersion() {
+    Buyer buyer = Buyer.arrive(souk);
+    String line = "/carts/%s/lines/%s".formatted(buyer.cartId(), "x".repeat(101));
+    assertProblem(
+        Shop.send(buyer.shop().request(line).header("If-Match", "\"9\"").DELETE()),
+        404,
+        "not-found");
+  }
+
+  @Test
   void bodiesThatAreTooLarge() {
     assertProblem(
         anybody.post("/carts", "{\"currency\": \"%s\"}".formatted("x".repeat(2_000_000))),

@@ -36,6 +36,7 @@ import souk.cart.store.CartStore;
 import souk.cart.store.CartStore.Change;
 import souk.http.EntityTags;
 import souk.http.GuestTokens;
+import souk.http.IdText;
 import souk.http.Idempotency;
 import souk.http.Problem;
 import souk.http.Roles;
@@ -185,6 +186,9 @@ final class CartController {
       String offerId,
       @Parameter(hidden = true) Shopper shopper) {
     find(id, shopper);
+    if (!IdText.isOne(offerId)) {
+      throw Problem.notFound();
+    }
     return change(request, id, lines -> CartLines.without(lines, offerId), Map.of());
   }
 
@@ -245,8 +249,7 @@ final class CartController {
 
   private Cart find(String id, Shopper shopper) {
     return carts
-        .find(id)
-        .filter(cart -> shopper.owns(cart.buyerId(), cart.tokenHash()))
+        .find(id, cart -> shopper.owns(cart.buyerId(), cart.tokenHash()))
         .orElseThrow(Problem::notFound);
   }
 

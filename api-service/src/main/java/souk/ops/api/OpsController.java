@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.http.Cursors;
+import souk.http.IdText;
 import souk.http.Problem;
 import souk.http.Roles;
 import souk.http.Slice;
@@ -106,7 +107,7 @@ final class OpsController {
       @QueryValue @Nullable String cursor,
       @QueryValue @Nullable Integer limit) {
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
-    if (subject != null && !subject.matches("[A-Za-z0-9_.-]{1,100}")) {
+    if (subject != null && !IdText.isOne(subject)) {
       throw Problem.invalid("subject", "must be an id, such as a checkout's");
     }
     var cursors = Cursors.of("audit", subject);

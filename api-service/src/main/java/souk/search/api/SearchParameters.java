@@ -177,9 +177,9 @@ final class SearchParameters {
       if (name.startsWith(ATTRIBUTE)) {
         String attribute = checked(name, name.substring(ATTRIBUTE.length()), ATTRIBUTE_NAME_MAX);
         Set<String> values = many(name);
-        if (attribute.isEmpty() || values.isEmpty()) {
+        if (attribute.isEmpty()) {
           wrong(name, "must be attr.NAME=VALUE");
-        } else {
+        } else if (!values.isEmpty()) {
           attributes.put(attribute, values);
         }
       }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
@@ -75,12 +76,16 @@ public final class CartStore {
             currency));
   }
 
-  public Optional<Cart> find(String cartId) {
-    Optional<Cart> cached = cache.get(cartId);
+  /**
+   * A cart of somebody's. The copy is enough to show it; that it is not theirs is said by the row
+   * alone, so that another's takes as long as none.
+   */
+  public Optional<Cart> find(String cartId, Predicate<Cart> isTheirs) {
+    Optional<Cart> cached = cache.get(cartId).filter(isTheirs);
     if (cached.isPresent()) {
       return cached;
     }
-    Optional<Cart> stored = Optional.ofNullable(stored(cartId));
+    Optional<Cart> stored = Optional.ofNullable(stored(cartId)).filter(isTheirs);
     stored.ifPresent(cache::put);
     return stored;
   }

@@ -2,6 +2,7 @@ package souk.cart.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micronaut.context.ApplicationContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import souk.redis.RedisLink;
+import souk.sql.Database;
+import souk.sql.TestContext;
 import souk.stack.TestStack;
 import souk.stack.TestStack.Need;
 
@@ -71,5 +74,21 @@ class CartCacheIT {
     cache.put(version(6));
     cache.forgetUpTo(id, 5);
     assertThat(cache.get(id)).contains(version(6));
+  }
+
+  /** A copy that refused at once would tell by its haste that there is a cart. */
+  @Test
+  void thatACartIsNotSomebodysIsSaidByItsRow() {
+    try (ApplicationContext context = TestContext.onFreshDatabase()) {
+      Cart stored =
+          new CartStore(context.getBean(Database.class), new CartCache(REDIS))
+              .createForGuest("hash-in-row", "USD");
+      CartStore carts = new CartStore(context.getBean(Database.class), cache);
+      cache.put(new Cart(stored.id(), null, "hash-in-copy", "USD", List.of(), 7));
+
+      assertThat(carts.find(stored.id(), cart -> "hash-in-row".equals(cart.tokenHash())))
+          .contains(stored);
+      assertThat(carts.find(id, cart -> false)).isEmpty();
+    }
   }
 }
