@@ -2,13 +2,13 @@ package souk.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.management.endpoint.EndpointDefaultConfiguration;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
@@ -35,16 +35,15 @@ final class RateLimit {
   private final int managementPort;
 
   /**
-   * @param managementPort where machines ask after this process: however many they are, they are
-   *     told
+   * @param management where machines ask after this process: however many they are, they are told
    */
   RateLimit(
       RateLimitSettings settings,
       Callers callers,
       TokenBuckets buckets,
       MeterRegistry metrics,
-      @Value("${endpoints.all.port:-1}") int managementPort) {
-    this.managementPort = managementPort;
+      EndpointDefaultConfiguration management) {
+    this.managementPort = management.getPort().orElse(-1);
     this.callers = callers;
     this.buckets = buckets;
     this.account = new Limit(settings.perSecond(), settings.burst());

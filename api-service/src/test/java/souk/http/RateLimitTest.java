@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.management.endpoint.EndpointDefaultConfiguration;
 import io.micronaut.security.token.jwt.validator.JsonWebTokenValidator;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,13 @@ class RateLimitTest {
           new Callers(new ClientAddresses(new ProxySettings(List.of(), "X-Forwarded-For")), SIGNED),
           new TokenBuckets(NOWHERE),
           new SimpleMeterRegistry(),
-          MANAGEMENT);
+          management());
+
+  private static EndpointDefaultConfiguration management() {
+    var management = new EndpointDefaultConfiguration();
+    management.setPort(MANAGEMENT);
+    return management;
+  }
 
   @AfterAll
   static void close() {

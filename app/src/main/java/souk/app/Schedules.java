@@ -3,7 +3,6 @@ package souk.app;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.context.annotation.Value;
 import io.temporal.client.WorkflowClient;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -11,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import souk.reconciliation.BooksReconciliationWorkflow;
 import souk.reconciliation.ReconciliationWorkflow;
+import souk.reconciliation.activity.ReconciliationSettings;
 import souk.verify.VerifyWorkflow;
+import souk.verify.activity.VerifySettings;
 
 /** What runs by itself from time to time. */
 @Singleton
@@ -25,30 +26,28 @@ final class Schedules {
   Schedules(
       WorkflowClient client,
       MeterRegistry metrics,
-      @Value("${souk.reconciliation.every}") Duration reconcileEvery,
-      @Value("${souk.reconciliation.books-every}") Duration compareBooksEvery,
-      @Value("${souk.verify.every}") Duration verifyEvery,
-      @Value("${souk.verify.books}") Duration verifyBooksBack) {
+      ReconciliationSettings reconciliation,
+      VerifySettings verify) {
     List<RepeatedWorkflow> repeated =
         List.of(
             new RepeatedWorkflow(
                 ReconciliationWorkflow.ID,
                 ReconciliationWorkflow.class,
                 ReconciliationWorkflow.TASK_QUEUE,
-                reconcileEvery,
+                reconciliation.every(),
                 List.of()),
             new RepeatedWorkflow(
                 BooksReconciliationWorkflow.ID,
                 BooksReconciliationWorkflow.class,
                 ReconciliationWorkflow.TASK_QUEUE,
-                compareBooksEvery,
+                reconciliation.booksEvery(),
                 List.of()),
             new RepeatedWorkflow(
                 VerifyWorkflow.ID,
                 VerifyWorkflow.class,
                 VerifyWorkflow.TASK_QUEUE,
-                verifyEvery,
-                List.of(verifyBooksBack)));
+                verify.every(),
+                List.of(verify.books())));
     schedules =
         new UntilMade<>(repeated, workflow -> workflow.ensure(client), PAUSE_MIN, PAUSE_MAX);
     Gauge.builder("souk.schedules.missing", schedules, UntilMade::missing)

@@ -2,7 +2,7 @@ package souk.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micronaut.context.annotation.Value;
+import io.micronaut.http.server.HttpServerConfiguration;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,13 +43,15 @@ final class Bank {
       Books books,
       Webhooks webhooks,
       ObjectMapper json,
-      @Value("http://${micronaut.server.host}:${micronaut.server.port}") String url,
-      @Value("${sandbox.authorization-lifetime:P7D}") Duration lifetime) {
+      HttpServerConfiguration server,
+      SandboxSettings settings) {
     this.books = books;
     this.webhooks = webhooks;
     this.json = json;
-    this.url = url;
-    this.lifetime = lifetime;
+    this.url =
+        "http://%s:%d"
+            .formatted(server.getHost().orElse("127.0.0.1"), server.getPort().orElse(8090));
+    this.lifetime = settings.authorizationLifetime();
   }
 
   /** The first answer to this key, if there was one. */

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micronaut.context.annotation.Value;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -143,9 +142,9 @@ final class Books {
   private final ReentrantLock writer = new ReentrantLock();
   private final ReentrantLock reader = new ReentrantLock();
 
-  Books(@Value("${sandbox.data}") String folder) {
+  Books(SandboxSettings settings) {
     try {
-      Path home = Path.of(folder).toAbsolutePath();
+      Path home = Path.of(settings.data()).toAbsolutePath();
       Files.createDirectories(home);
       String url = "jdbc:sqlite:" + home.resolve("books.db");
       connection = DriverManager.getConnection(url);

@@ -2,7 +2,6 @@ package souk.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
@@ -57,13 +56,9 @@ final class Webhooks {
           Thread.ofVirtual().name("webhook-", 0).factory(),
           new ThreadPoolExecutor.DiscardOldestPolicy());
 
-  Webhooks(
-      @Value("${sandbox.webhook-url:}") String url,
-      @Value("${sandbox.webhook-secret:}") String secret,
-      ObjectMapper json,
-      Faults faults) {
-    this.url = url;
-    this.secret = secret;
+  Webhooks(SandboxSettings settings, ObjectMapper json, Faults faults) {
+    this.url = settings.webhookUrl();
+    this.secret = settings.webhookSecret();
     this.json = json;
     this.faults = faults;
   }

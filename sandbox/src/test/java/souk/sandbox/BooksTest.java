@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ class BooksTest {
 
   @BeforeEach
   void open(@TempDir Path data) {
-    books = new Books(data.toString());
+    books = new Books(new SandboxSettings(data.toString(), "", "", Duration.ofDays(7)));
     controller = new BooksController(books);
     books.write(connection -> {
       try (var statement =

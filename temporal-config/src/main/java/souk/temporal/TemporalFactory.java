@@ -22,13 +22,13 @@ final class TemporalFactory {
   WorkflowServiceStubs service(TemporalSettings settings) {
     return WorkflowServiceStubs.newServiceStubs(
         WorkflowServiceStubsOptions.newBuilder()
-            .setTarget(settings.getTarget())
+            .setTarget(settings.target())
             // Ids and amounts: zipping a kilobyte or two costs both sides more than sending it.
             .setGrpcCompression(GrpcCompression.NONE)
-            .setRpcTimeout(settings.getCallTimeout())
+            .setRpcTimeout(settings.callTimeout())
             .setRpcRetryOptions(
                 RpcRetryOptions.newBuilder(RpcRetryOptions.getDefaultInstance())
-                    .setExpiration(settings.getCallTimeout())
+                    .setExpiration(settings.callTimeout())
                     .build())
             .build());
   }
@@ -38,7 +38,7 @@ final class TemporalFactory {
     return WorkflowClient.newInstance(
         service,
         WorkflowClientOptions.newBuilder()
-            .setNamespace(settings.getNamespace())
+            .setNamespace(settings.namespace())
             .setDataConverter(SoukDataConverter.create())
             .setContextPropagators(List.of(new TracePropagator()))
             .setInterceptors(new TraceSender())

@@ -1,48 +1,19 @@
 package souk.temporal;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
 
-/** Where the Temporal server is. */
+/**
+ * Where the Temporal server is.
+ *
+ * @param uiUrl where people look at workflows
+ * @param callTimeout how long one call, its repetitions included, may take before the caller hears
+ *     that it failed
+ */
 @ConfigurationProperties("souk.temporal")
-public final class TemporalSettings {
-  private String target = "127.0.0.1:7233";
-  private String namespace = "souk";
-  private String uiUrl = "http://127.0.0.1:8233";
-  private Duration callTimeout = Duration.ofSeconds(3);
-
-  public String getTarget() {
-    return target;
-  }
-
-  public void setTarget(String target) {
-    this.target = target;
-  }
-
-  public String getNamespace() {
-    return namespace;
-  }
-
-  public void setNamespace(String namespace) {
-    this.namespace = namespace;
-  }
-
-  public String getUiUrl() {
-    return uiUrl;
-  }
-
-  public void setUiUrl(String uiUrl) {
-    this.uiUrl = uiUrl;
-  }
-
-  /**
-   * How long one call, its repetitions included, may take before the caller hears that it failed.
-   */
-  public Duration getCallTimeout() {
-    return callTimeout;
-  }
-
-  public void setCallTimeout(Duration callTimeout) {
-    this.callTimeout = callTimeout;
-  }
-}
+public record TemporalSettings(
+    @Bindable(defaultValue = "127.0.0.1:7233") String target,
+    @Bindable(defaultValue = "souk") String namespace,
+    @Bindable(defaultValue = "http://127.0.0.1:8233") String uiUrl,
+    @Bindable(defaultValue = "PT3S") Duration callTimeout) {}

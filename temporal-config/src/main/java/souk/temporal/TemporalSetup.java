@@ -40,8 +40,7 @@ public final class TemporalSetup {
   }
 
   private void registerNamespace() {
-    var describe =
-        DescribeNamespaceRequest.newBuilder().setNamespace(settings.getNamespace()).build();
+    var describe = DescribeNamespaceRequest.newBuilder().setNamespace(settings.namespace()).build();
     try {
       service.blockingStub().describeNamespace(describe);
     } catch (StatusRuntimeException failure) {
@@ -52,7 +51,7 @@ public final class TemporalSetup {
           .blockingStub()
           .registerNamespace(
               RegisterNamespaceRequest.newBuilder()
-                  .setNamespace(settings.getNamespace())
+                  .setNamespace(settings.namespace())
                   .setDescription("Souk's checkouts")
                   .setWorkflowExecutionRetentionPeriod(
                       com.google.protobuf.Duration.newBuilder()
@@ -84,7 +83,7 @@ public final class TemporalSetup {
   /** The in-memory server of the last resort can't tell. */
   private Set<String> knownAttributes(OperatorServiceBlockingStub operator) {
     var request =
-        ListSearchAttributesRequest.newBuilder().setNamespace(settings.getNamespace()).build();
+        ListSearchAttributesRequest.newBuilder().setNamespace(settings.namespace()).build();
     try {
       return operator.listSearchAttributes(request).getCustomAttributesMap().keySet();
     } catch (StatusRuntimeException failure) {
@@ -98,7 +97,7 @@ public final class TemporalSetup {
   private void add(OperatorServiceBlockingStub operator, Map<String, IndexedValueType> missing) {
     var request =
         AddSearchAttributesRequest.newBuilder()
-            .setNamespace(settings.getNamespace())
+            .setNamespace(settings.namespace())
             .putAllSearchAttributes(missing)
             .build();
     try {

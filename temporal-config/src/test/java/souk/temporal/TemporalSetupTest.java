@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TemporalSetupTest {
@@ -15,7 +16,9 @@ class TemporalSetupTest {
       var service =
           WorkflowServiceStubs.newServiceStubs(
               WorkflowServiceStubsOptions.newBuilder().setChannel(server.getChannel()).build());
-      var setup = new TemporalSetup(service, new TemporalSettings());
+      var setup =
+          new TemporalSetup(
+              service, new TemporalSettings("127.0.0.1:7233", "souk", "", Duration.ofSeconds(3)));
       assertThatCode(setup::ensure).doesNotThrowAnyException();
       assertThatCode(setup::ensure).doesNotThrowAnyException();
       service.shutdownNow();

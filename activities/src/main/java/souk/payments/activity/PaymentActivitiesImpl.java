@@ -1,6 +1,5 @@
 package souk.payments.activity;
 
-import io.micronaut.context.annotation.Value;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
@@ -36,15 +35,12 @@ final class PaymentActivitiesImpl implements PaymentActivities {
   private final String publicUrl;
 
   PaymentActivitiesImpl(
-      PaymentStore payments,
-      PaymentProvider provider,
-      Circuits circuits,
-      @Value("${souk.public.url}") String publicUrl) {
+      PaymentStore payments, PaymentProvider provider, Circuits circuits, PublicSettings shop) {
     this.payments = payments;
     this.provider = provider;
     this.circuit =
         circuits.named("payments", CALL_LIMIT, DOWN_FROM_PERCENT_FAILING, DOWN_FROM_CALLS);
-    this.publicUrl = publicUrl;
+    this.publicUrl = shop.url();
   }
 
   /**

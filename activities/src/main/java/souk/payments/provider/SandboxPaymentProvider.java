@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
@@ -50,8 +49,8 @@ public final class SandboxPaymentProvider implements PaymentProvider {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
 
-  public SandboxPaymentProvider(@Value("${souk.sandbox.url}") String url) {
-    this.url = url;
+  public SandboxPaymentProvider(SandboxSettings settings) {
+    this.url = settings.url();
   }
 
   @Override

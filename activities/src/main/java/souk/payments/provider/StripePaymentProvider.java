@@ -16,7 +16,6 @@ import com.stripe.param.RefundCreateParams;
 import com.stripe.param.RefundListParams;
 import com.stripe.service.PaymentIntentService;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Locale;
@@ -44,12 +43,11 @@ public final class StripePaymentProvider implements PaymentProvider {
   private final StripeClient client;
   private final StripeBooks books;
 
-  public StripePaymentProvider(
-      @Value("${souk.stripe.api-key}") String apiKey, @Value("${souk.stripe.url}") String url) {
+  public StripePaymentProvider(StripeSettings settings) {
     client =
         StripeClient.builder()
-            .setApiKey(apiKey)
-            .setApiBase(url)
+            .setApiKey(settings.apiKey())
+            .setApiBase(settings.url())
             .setConnectTimeout(CONNECT_TIMEOUT_MS)
             .setReadTimeout(READ_TIMEOUT_MS)
             .setMaxNetworkRetries(0) // the workflow repeats, where operators can see it

@@ -19,6 +19,7 @@ import souk.orders.store.PaymentsAtRisk;
 import souk.payments.SettlementActivities;
 import souk.payments.provider.PaymentProvider;
 import souk.payments.store.OperationStore;
+import souk.payments.store.PaymentSettings;
 import souk.payments.store.PaymentStore;
 import souk.reconciliation.BooksReconciliationActivities;
 import souk.reconciliation.store.BooksStore;
@@ -39,7 +40,7 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   private final OperationStore operations;
   private final SettlementActivities settlements;
   private final PaymentProvider provider;
-  private final BooksLimits limits;
+  private final ReconciliationSettings settings;
   private final AtomicInteger foreign = new AtomicInteger();
   private final Counter differences;
   private final Clock clock = Clock.systemUTC();
@@ -52,18 +53,19 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
       PaymentProvider provider,
       PaymentsAtRisk atRisk,
       MeterRegistry metrics,
-      BooksLimits limits) {
+      ReconciliationSettings settings,
+      PaymentSettings warnings) {
     this.ours = ours;
     this.payments = payments;
     this.operations = operations;
     this.settlements = settlements;
     this.provider = provider;
-    this.limits = limits;
+    this.settings = settings;
     this.differences =
         Counter.builder("souk.reconciliation.differences")
             .description("Differences between the payment provider's books and ours")
             .register(metrics);
-    Gauge.builder("souk.payments.ending", atRisk, all -> all.countEnding(limits.warnBefore()))
+    Gauge.builder("souk.payments.ending", atRisk, all -> all.countEnding(warnings.warnBefore()))
         .description("Orders that wait to be shipped and whose authorization ends soon")
         .register(metrics);
     Gauge.builder("souk.reconciliation.foreign", foreign, AtomicInteger::get)
@@ -75,7 +77,7 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   public int settleForgotten() {
     Instant enough = clock.instant().plus(ASKING_MAX);
     int settled = 0;
-    List<String> forgotten = new ArrayList<>(operations.pendingFor(limits.late(), MOST_A_ROUND));
+    List<String> forgotten = new ArrayList<>(operations.pendingFor(settings.late(), MOST_A_ROUND));
     Collections.shuffle(forgotten); // so that the same silent ones don't use up every round
     for (String operation : forgotten) {
       if (clock.instant().isAfter(enough)) {
@@ -100,7 +102,7 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
   @Override
   public int compareBooks() {
     Instant now = clock.instant();
-    Instant until = now.minus(limits.late());
+    Instant until = now.minus(settings.late());
     var comparison =
         new BooksComparison(
             ours,
@@ -108,11 +110,11 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
             provider,
             differences,
             new BooksComparison.Limits(
-                limits.late(),
-                limits.voidsMax(),
+                settings.late(),
+                settings.voidsMax(),
                 isBefore(now.plus(READING_MAX)),
                 isBefore(now.plus(ASKING_MAX))));
-    int found = comparison.compare(until.minus(limits.window()), until);
+    int found = comparison.compare(until.minus(settings.window()), until);
     foreign.set(comparison.foreign());
     return found;
   }

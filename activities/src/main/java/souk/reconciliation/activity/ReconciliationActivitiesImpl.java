@@ -4,7 +4,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.context.annotation.Value;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
@@ -19,6 +18,7 @@ import souk.checkout.CheckoutActivities;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.CheckoutWorkflow;
 import souk.checkout.CloseResult;
+import souk.checkout.store.CheckoutTimes;
 import souk.payments.PaymentActivities;
 import souk.reconciliation.ReconciliationActivities;
 import souk.reconciliation.store.ReconciliationStore;
@@ -47,14 +47,14 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
       PaymentActivities payments,
       WorkflowClient client,
       MeterRegistry metrics,
-      @Value("${souk.checkout.hold}") Duration hold,
-      @Value("${souk.reconciliation.late}") Duration late) {
+      CheckoutTimes times,
+      ReconciliationSettings settings) {
     this.store = store;
     this.checkouts = checkouts;
     this.payments = payments;
     this.client = client;
-    this.hold = hold;
-    this.late = late;
+    this.hold = times.hold();
+    this.late = settings.late();
     this.incidents =
         Counter.builder("souk.reconciliation.incidents")
             .description("Checkouts that no live workflow looked after")

@@ -1,9 +1,7 @@
 package souk.shipping.provider;
 
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import souk.circuit.Circuits;
 import souk.pricing.provider.QuotingService;
 import souk.shipping.ShippingProvider;
@@ -16,16 +14,13 @@ import souk.shipping.ShippingTable;
 @Factory
 final class ShippingFactory {
   @Singleton
-  ShippingProvider shipping(
-      Circuits circuits,
-      @Value("${souk.shipping.url:}") String url,
-      @Value("${souk.shipping.time-limit:PT0.5S}") Duration timeLimit) {
+  ShippingProvider shipping(Circuits circuits, ShippingSettings settings) {
     var table = new ShippingTable();
-    return url.isBlank()
+    return settings.url().isBlank()
         ? table
         : new GuardedShipping(
-            new RemoteShipping(new QuotingService(url, timeLimit)),
+            new RemoteShipping(new QuotingService(settings.url(), settings.timeLimit())),
             table,
-            circuits.named("shipping", timeLimit));
+            circuits.named("shipping", settings.timeLimit()));
   }
 }

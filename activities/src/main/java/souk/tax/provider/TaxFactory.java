@@ -1,9 +1,7 @@
 package souk.tax.provider;
 
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import souk.circuit.Circuits;
 import souk.pricing.provider.QuotingService;
 
@@ -13,16 +11,13 @@ import souk.pricing.provider.QuotingService;
 @Factory
 final class TaxFactory {
   @Singleton
-  TaxProvider tax(
-      Circuits circuits,
-      @Value("${souk.tax.url:}") String url,
-      @Value("${souk.tax.time-limit:PT0.5S}") Duration timeLimit) {
+  TaxProvider tax(Circuits circuits, TaxSettings settings) {
     var table = new TaxTable();
-    return url.isBlank()
+    return settings.url().isBlank()
         ? table
         : new GuardedTax(
-            new RemoteTax(new QuotingService(url, timeLimit)),
+            new RemoteTax(new QuotingService(settings.url(), settings.timeLimit())),
             table,
-            circuits.named("tax", timeLimit));
+            circuits.named("tax", settings.timeLimit()));
   }
 }

@@ -2,7 +2,6 @@ package souk.verify.activity;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import souk.checkout.store.CheckoutTimes;
+import souk.reconciliation.activity.ReconciliationSettings;
 import souk.verify.Invariant;
 import souk.verify.VerifyActivities;
 import souk.verify.VerifyReport;
@@ -40,17 +41,17 @@ final class VerifyActivitiesImpl implements VerifyActivities {
       BooksCheck books,
       WorkflowsCheck workflows,
       MeterRegistry metrics,
-      @Value("${souk.checkout.hold}") Duration hold,
-      @Value("${souk.verify.late}") Duration late,
-      @Value("${souk.reconciliation.books-every}") Duration booksEvery) {
+      CheckoutTimes times,
+      VerifySettings settings,
+      ReconciliationSettings reconciliation) {
     this.store = store;
     this.books = books;
     this.workflows = workflows;
     this.metrics = metrics;
-    this.hold = hold;
-    this.late = late;
+    this.hold = times.hold();
+    this.late = settings.late();
     // Whose workflow is gone is taken up by the books' reconciliation, which comes only so often.
-    this.settle = late.plus(booksEvery);
+    this.settle = late.plus(reconciliation.booksEvery());
     Gauge.builder("souk.invariants.verified", at, AtomicLong::get)
         .description("When everything was last looked at, in seconds since 1970; 0 for never")
         .baseUnit("seconds")

@@ -20,7 +20,8 @@ class StripeMockIT {
   private static final PaymentKey KEY = new PaymentKey("chk_1", 1);
   private static final Money AMOUNT = Money.of(1_299, "USD");
 
-  private final StripePaymentProvider stripe = new StripePaymentProvider("sk_test_123", MOCK.url());
+  private final StripePaymentProvider stripe =
+      new StripePaymentProvider(new StripeSettings("sk_test_123", MOCK.url()));
 
   @AfterAll
   static void stop() {

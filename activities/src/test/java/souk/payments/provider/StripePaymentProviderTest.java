@@ -38,7 +38,8 @@ class StripePaymentProviderTest {
   private final Deque<Scripted> script = new ArrayDeque<>();
   private final List<String> heard = new ArrayList<>();
   private HttpServer server = stopped();
-  private StripePaymentProvider stripe = new StripePaymentProvider("sk_test_1", "http://127.0.0.1");
+  private StripePaymentProvider stripe =
+      new StripePaymentProvider(new StripeSettings("sk_test_1", "http://127.0.0.1"));
 
   private static HttpServer stopped() {
     try {
@@ -54,7 +55,8 @@ class StripePaymentProviderTest {
     server.createContext("/", this::answer);
     server.start();
     stripe =
-        new StripePaymentProvider("sk_test_1", "http://127.0.0.1:" + server.getAddress().getPort());
+        new StripePaymentProvider(
+            new StripeSettings("sk_test_1", "http://127.0.0.1:" + server.getAddress().getPort()));
   }
 
   @AfterEach

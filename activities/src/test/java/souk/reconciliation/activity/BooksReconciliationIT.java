@@ -21,6 +21,7 @@ import souk.payments.SettlementActivities;
 import souk.payments.provider.BookPage.Entry;
 import souk.payments.provider.BookPage.State;
 import souk.payments.store.OperationStore;
+import souk.payments.store.PaymentSettings;
 import souk.payments.store.PaymentStore;
 import souk.reconciliation.activity.BooksComparison.Limits;
 import souk.reconciliation.store.BooksStore;
@@ -59,7 +60,9 @@ class BooksReconciliationIT {
         theirs,
         CONTEXT.getBean(PaymentsAtRisk.class),
         metrics,
-        new BooksLimits(LATE, WINDOW, VOIDS_MAX, Duration.ofDays(2)));
+        new ReconciliationSettings(
+            Duration.ofMinutes(1), LATE, WINDOW, VOIDS_MAX, Duration.ofMinutes(10)),
+        new PaymentSettings("sandbox", Duration.ofDays(2)));
   }
 
   /** As {@link SettlementActivities} says it, of a provider that answers all but what is silent. */

@@ -1,6 +1,5 @@
 package souk.accounts.api;
 
-import io.micronaut.context.annotation.Value;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
 import jakarta.inject.Singleton;
@@ -27,15 +26,11 @@ final class FirstOperator implements ApplicationEventListener<StartupEvent> {
   private final String password;
   private final boolean reset;
 
-  FirstOperator(
-      AccountStore accounts,
-      Passwords passwords,
-      @Value("${souk.operator.password:}") String password,
-      @Value("${souk.operator.reset:false}") boolean reset) {
+  FirstOperator(AccountStore accounts, Passwords passwords, OperatorSettings settings) {
     this.accounts = accounts;
     this.passwords = passwords;
-    this.password = password;
-    this.reset = reset;
+    this.password = settings.password();
+    this.reset = settings.reset();
   }
 
   @Override

@@ -24,6 +24,7 @@ import souk.checkout.CheckoutStatus;
 import souk.checkout.CheckoutWorkflow;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
+import souk.checkout.store.CheckoutTimes;
 import souk.http.Problem;
 import souk.inventory.StockLine;
 import souk.temporal.SoukSearchAttributes;
@@ -38,12 +39,12 @@ final class CheckoutFlow {
 
   private final WorkflowClient client;
   private final CheckoutStore checkouts;
-  private final CheckoutSettings settings;
+  private final CheckoutTimes times;
 
-  CheckoutFlow(WorkflowClient client, CheckoutStore checkouts, CheckoutSettings settings) {
+  CheckoutFlow(WorkflowClient client, CheckoutStore checkouts, CheckoutTimes times) {
     this.client = client;
     this.checkouts = checkouts;
-    this.settings = settings;
+    this.times = times;
   }
 
   /**
@@ -104,7 +105,7 @@ final class CheckoutFlow {
             checkout.buyerId(),
             lines,
             checkout.attempt() == 0 ? null : checkout.attempt(),
-            settings.timing());
+            times.timing());
     try {
       WorkflowClient.start(workflow(checkout)::checkout, request);
     } catch (WorkflowExecutionAlreadyStarted running) {

@@ -3,7 +3,6 @@ package souk.checkout.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -14,12 +13,13 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import java.time.Instant;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.store.CheckoutStore;
 import souk.http.Problem;
 import souk.payments.api.SettlementFlow;
+import souk.payments.store.PaymentSettings;
 
 /**
  * What the payment provider says by itself. It is a hint and nothing more: the workflow asks the
@@ -35,21 +35,21 @@ final class PaymentWebhookController {
   private final SettlementFlow settlements;
   private final ObjectMapper json;
   private final String secret;
-  private final String provider;
+  private final boolean isStripe;
 
   PaymentWebhookController(
       CheckoutStore checkouts,
       CheckoutFlow flow,
       SettlementFlow settlements,
       ObjectMapper json,
-      @Value("${souk.webhook.secret:}") String secret,
-      @Value("${souk.payments.provider:sandbox}") String provider) {
+      WebhookSettings webhooks,
+      PaymentSettings payments) {
     this.checkouts = checkouts;
     this.flow = flow;
     this.settlements = settlements;
     this.json = json;
-    this.secret = secret;
-    this.provider = provider;
+    this.secret = webhooks.secret();
+    this.isStripe = payments.isStripe();
   }
 
   /** Signed by the provider that is configured; the other one's signature counts for nothing. */
@@ -58,9 +58,9 @@ final class PaymentWebhookController {
       @Header("Souk-Signature") @Nullable String sandboxSignature,
       @Header("Stripe-Signature") @Nullable String stripeSignature,
       @Body String body) {
-    boolean isStripe = provider.equals("stripe");
     @Nullable String signature = isStripe ? stripeSignature : sandboxSignature;
-    if (signature == null || !WebhookSignature.isValid(secret, signature, body, Instant.now())) {
+    if (signature == null
+        || !WebhookSignature.isValid(secret, signature, body, Clock.systemUTC())) {
       throw unsigned();
     }
     JsonNode event = read(body);

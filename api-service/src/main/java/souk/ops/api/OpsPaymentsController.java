@@ -1,6 +1,5 @@
 package souk.ops.api;
 
-import io.micronaut.context.annotation.Value;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -20,6 +19,7 @@ import souk.http.Slice;
 import souk.money.Money;
 import souk.orders.store.PaymentsAtRisk;
 import souk.orders.store.PaymentsAtRisk.AtRisk;
+import souk.payments.store.PaymentSettings;
 import souk.sql.Place;
 
 /** Where support and operators see orders whose money may get lost, before it does. */
@@ -67,10 +67,9 @@ final class OpsPaymentsController {
   private final PaymentsAtRisk payments;
   private final Duration warnBefore;
 
-  OpsPaymentsController(
-      PaymentsAtRisk payments, @Value("${souk.payments.warn-before}") Duration warnBefore) {
+  OpsPaymentsController(PaymentsAtRisk payments, PaymentSettings settings) {
     this.payments = payments;
-    this.warnBefore = warnBefore;
+    this.warnBefore = settings.warnBefore();
   }
 
   /**

@@ -111,7 +111,7 @@ final class ResetPoints {
               .service()
               .getWorkflowExecutionHistory(
                   GetWorkflowExecutionHistoryRequest.newBuilder()
-                      .setNamespace(settings.getNamespace())
+                      .setNamespace(settings.namespace())
                       .setExecution(workflows.execution(checkoutId))
                       .setMaximumPageSize(PAGE)
                       .setNextPageToken(next)

@@ -39,7 +39,7 @@ final class WorkflowActs {
         .service()
         .resetActivity(
             ResetActivityRequest.newBuilder()
-                .setNamespace(temporal.getNamespace())
+                .setNamespace(temporal.namespace())
                 .setExecution(workflows.execution(checkoutId))
                 .setId(activityId)
                 .build());
@@ -54,7 +54,7 @@ final class WorkflowActs {
         .service()
         .resetWorkflowExecution(
             ResetWorkflowExecutionRequest.newBuilder()
-                .setNamespace(temporal.getNamespace())
+                .setNamespace(temporal.namespace())
                 .setWorkflowExecution(workflows.execution(checkoutId))
                 .setWorkflowTaskFinishEventId(eventId)
                 .setReason("audit " + auditId)

@@ -59,15 +59,15 @@ final class Workflows {
   String page(String checkoutId) {
     return "%s/namespaces/%s/workflows/%s"
         .formatted(
-            temporal.getUiUrl(),
-            temporal.getNamespace(),
+            temporal.uiUrl(),
+            temporal.namespace(),
             URLEncoder.encode(CheckoutWorkflow.workflowId(checkoutId), StandardCharsets.UTF_8));
   }
 
   Look look(String checkoutId) {
     var request =
         DescribeWorkflowExecutionRequest.newBuilder()
-            .setNamespace(temporal.getNamespace())
+            .setNamespace(temporal.namespace())
             .setExecution(execution(checkoutId))
             .build();
     try {
@@ -136,7 +136,7 @@ final class Workflows {
     Instant from = Instant.now().minus(ABANDONED_WITHIN).truncatedTo(ChronoUnit.SECONDS);
     var request =
         ListWorkflowExecutionsRequest.newBuilder()
-            .setNamespace(temporal.getNamespace())
+            .setNamespace(temporal.namespace())
             .setPageSize(ABANDONED_MAX)
             .setQuery(
                 """
@@ -159,7 +159,7 @@ final class Workflows {
   private Optional<String> lastTaskFailure(WorkflowExecution execution) {
     var request =
         GetWorkflowExecutionHistoryReverseRequest.newBuilder()
-            .setNamespace(temporal.getNamespace())
+            .setNamespace(temporal.namespace())
             .setExecution(execution)
             .setMaximumPageSize(LAST_EVENTS)
             .build();

@@ -26,7 +26,7 @@ class FirstOperatorIT {
   }
 
   private void start(String password, boolean reset) {
-    new FirstOperator(accounts, passwords, password, reset)
+    new FirstOperator(accounts, passwords, new OperatorSettings(password, reset))
         .onApplicationEvent(new StartupEvent(context));
   }
 

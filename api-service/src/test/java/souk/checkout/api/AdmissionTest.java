@@ -16,10 +16,7 @@ class AdmissionTest {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
   private Admission admission(int waiting, Duration placeWithin) {
-    var settings = new CheckoutSettings();
-    settings.setAdmitted(1);
-    settings.setWaiting(waiting);
-    settings.setPlaceWithin(placeWithin);
+    var settings = new CheckoutSettings(Duration.ofSeconds(2), 1, waiting, placeWithin);
     return new Admission(settings, metrics);
   }
 

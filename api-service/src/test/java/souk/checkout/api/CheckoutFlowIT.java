@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import souk.checkout.CheckoutStatus;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
+import souk.checkout.store.CheckoutTimes;
 import souk.http.Problem;
 import souk.inventory.ReserveResult;
 import souk.inventory.StockLine;
@@ -45,7 +46,8 @@ class CheckoutFlowIT {
               .build());
 
   private final CheckoutFlow flow =
-      new CheckoutFlow(WorkflowClient.newInstance(NOWHERE), CHECKOUTS, new CheckoutSettings());
+      new CheckoutFlow(
+          WorkflowClient.newInstance(NOWHERE), CHECKOUTS, CONTEXT.getBean(CheckoutTimes.class));
   private final TestOrders orders = TestOrders.placed(DATABASE, 1, 5_500);
   private final String id = orders.checkout();
 

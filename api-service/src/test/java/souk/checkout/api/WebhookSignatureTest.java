@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,17 +26,21 @@ class WebhookSignatureTest {
     return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  private static Clock at(long secondsLater) {
+    return Clock.fixed(NOW.plusSeconds(secondsLater), ZoneOffset.UTC);
+  }
+
   private static boolean isValid(String header) {
-    return WebhookSignature.isValid(SECRET, header, BODY, NOW);
+    return WebhookSignature.isValid(SECRET, header, BODY, at(0));
   }
 
   @Test
   void aFreshSignatureOfThisBodyIsValid() throws GeneralSecurityException {
     String header = "t=1800000000,v1=" + sign(SECRET);
     assertThat(isValid(header)).isTrue();
-    assertThat(WebhookSignature.isValid(SECRET, header, BODY + " ", NOW)).isFalse();
-    assertThat(WebhookSignature.isValid(SECRET, header, BODY, NOW.plusSeconds(301))).isFalse();
-    assertThat(WebhookSignature.isValid("", header, BODY, NOW)).isFalse();
+    assertThat(WebhookSignature.isValid(SECRET, header, BODY + " ", at(0))).isFalse();
+    assertThat(WebhookSignature.isValid(SECRET, header, BODY, at(301))).isFalse();
+    assertThat(WebhookSignature.isValid("", header, BODY, at(0))).isFalse();
   }
 
   @Test
@@ -49,6 +55,11 @@ class WebhookSignatureTest {
   void nonsenseIsNotValid() {
     assertThat(isValid("")).isFalse();
     assertThat(isValid("t=,v1=")).isFalse();
+    assertThat(isValid("t")).isFalse();
+    assertThat(isValid("t=1800000000,v1")).isFalse();
+    assertThat(isValid("t=99999999999999999999,v1=" + "0".repeat(64))).isFalse();
+    assertThat(isValid("t=x,t=1800000000,v1=" + "0".repeat(64))).isFalse();
+    assertThat(isValid("xt=1800000000,v1=" + "0".repeat(64))).isFalse();
     assertThat(isValid("v1=" + "0".repeat(64))).isFalse();
   }
 

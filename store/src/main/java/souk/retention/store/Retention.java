@@ -1,11 +1,11 @@
 package souk.retention.store;
 
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import souk.cart.store.CartSettings;
 import souk.cart.store.CartStore;
 import souk.checkout.store.PersonalData;
 import souk.fraud.store.FraudStore;
@@ -79,12 +79,13 @@ public final class Retention {
       AuditStore acts,
       ReconciliationStore incidents,
       RetentionSettings settings,
-      @Value("${souk.cart.guest-kept:P30D}") Duration guestCartKept) {
+      CartSettings guests) {
     perishables =
         List.of(
             new Perishable("velocity events", List.of("velocity_event"), A_DAY, velocity::forget),
             new Perishable("idempotency keys", List.of("idempotency_key"), A_DAY, keys::forget),
-            new Perishable("guests' carts", List.of("cart"), guestCartKept, carts::forgetAbandoned),
+            new Perishable(
+                "guests' carts", List.of("cart"), guests.guestKept(), carts::forgetAbandoned),
             new Perishable(
                 "who was behind checkouts without an order",
                 List.of(),
