@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import souk.app.Shop.Answer;
-import souk.stack.SoukService;
+import souk.stack.marketplace.SoukService;
 
 /** Who may use what, as strangers find out. */
 class AccessIT {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import souk.app.Shop.Answer;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** What is bought stays bought, and what isn't stays free, whatever dies in between. */
 class FaultsIT {

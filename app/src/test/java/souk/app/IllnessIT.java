@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import souk.app.Shop.Answer;
 import souk.checkout.ReviewDecision;
-import souk.stack.SoukService;
+import souk.stack.marketplace.SoukService;
 
 /** What shoppers get while those whom a checkout asks are down or slow. */
 class IllnessIT {

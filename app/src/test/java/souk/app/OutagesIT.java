@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import souk.app.Shop.Answer;
-import souk.stack.StackException;
-import souk.stack.TestBackend;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.process.StackException;
+import souk.stack.teststack.TestBackend;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** A server is killed, and shoppers go on with what does not need it. */
 class OutagesIT {

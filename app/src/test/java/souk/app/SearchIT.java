@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import souk.app.Shop.Answer;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** From a change in PostgreSQL to what shoppers find. */
 class SearchIT {

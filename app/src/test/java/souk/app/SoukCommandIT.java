@@ -19,8 +19,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import souk.stack.Folders;
-import souk.stack.Platform;
+import souk.stack.process.Folders;
+import souk.stack.process.Platform;
 
 /** The front door, as its users have it: {@code ./souk} with a home and ports of its own. */
 class SoukCommandIT {

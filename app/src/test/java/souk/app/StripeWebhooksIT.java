@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import souk.app.Shop.Answer;
-import souk.stack.SoukService;
+import souk.stack.marketplace.SoukService;
 
 /** An API that is configured for Stripe believes Stripe's signature, and nothing but that. */
 class StripeWebhooksIT {

@@ -1,10 +1,10 @@
 package souk.app;
 
-import static souk.stack.TestStack.Need.KAFKA;
-import static souk.stack.TestStack.Need.OPENSEARCH;
-import static souk.stack.TestStack.Need.POSTGRESQL;
-import static souk.stack.TestStack.Need.REDIS;
-import static souk.stack.TestStack.Need.TEMPORAL;
+import static souk.stack.teststack.TestStack.Need.KAFKA;
+import static souk.stack.teststack.TestStack.Need.OPENSEARCH;
+import static souk.stack.teststack.TestStack.Need.POSTGRESQL;
+import static souk.stack.teststack.TestStack.Need.REDIS;
+import static souk.stack.teststack.TestStack.Need.TEMPORAL;
 
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutWorkflow;
-import souk.stack.Ports;
-import souk.stack.SoukService;
-import souk.stack.TestStack;
+import souk.stack.marketplace.SoukService;
+import souk.stack.process.Ports;
+import souk.stack.teststack.TestStack;
 
 /**
  * The whole of Souk, as its users have it: every service a process of its own, on real backends.

@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 import souk.bench.Api.Answer;
 import souk.bench.Costs.Counted;
 import souk.bench.Costs.History;
-import souk.stack.Figures;
-import souk.stack.Result;
+import souk.cli.figures.Figures;
+import souk.cli.figures.Result;
 
 @Command(
     name = "checkout",

@@ -2,7 +2,7 @@ package souk.bench;
 
 import java.time.Duration;
 import picocli.CommandLine.Option;
-import souk.stack.Count;
+import souk.cli.option.Count;
 
 /** How long is measured, and how often: options of what compares two things by turns. */
 final class Effort {

@@ -8,13 +8,13 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import souk.cli.figures.Figures;
+import souk.cli.figures.Result;
 import souk.inventory.ReserveResult.Reserved;
 import souk.inventory.StockLine;
 import souk.inventory.store.HoldRequest;
 import souk.inventory.store.StockLanes;
 import souk.sql.Ids;
-import souk.stack.Figures;
-import souk.stack.Result;
 
 @Command(
     name = "inventory",

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
-import souk.stack.CheckOnly;
-import souk.stack.Failures;
+import souk.cli.CheckOnly;
+import souk.cli.Failures;
 
 /** How what the launcher hands on is carried out: its words judged first, its failures told. */
 public final class Measuring {

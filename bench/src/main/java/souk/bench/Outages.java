@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import souk.stack.Figures;
-import souk.stack.Result;
+import souk.cli.figures.Figures;
+import souk.cli.figures.Result;
 
 @Command(
     name = "outages",

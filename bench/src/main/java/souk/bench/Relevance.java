@@ -23,8 +23,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import souk.stack.Figures;
-import souk.stack.Result;
+import souk.cli.figures.Figures;
+import souk.cli.figures.Result;
 
 @Command(
     name = "relevance",

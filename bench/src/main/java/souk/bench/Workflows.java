@@ -15,9 +15,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.bench.FourStepsWorker.Settings;
-import souk.stack.Count;
-import souk.stack.Figures;
-import souk.stack.Result;
+import souk.cli.figures.Figures;
+import souk.cli.figures.Result;
+import souk.cli.option.Count;
 
 @Command(
     name = "workflows",

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.bench.Api;
 import souk.bench.Measuring;
-import souk.stack.Count;
-import souk.stack.Figures;
+import souk.cli.figures.Figures;
+import souk.cli.option.Count;
 
 /** Attacks a running marketplace while people buy, then checks that nothing went wrong. */
 @Command(

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import souk.stack.Result;
-import souk.stack.Violations;
+import souk.cli.figures.Result;
+import souk.cli.figures.Violations;
 
 /**
  * What came of an attack.

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import souk.stack.Folders;
-import souk.stack.Platform;
+import souk.stack.process.Folders;
+import souk.stack.process.Platform;
 
 /** A short {@code ./souk chaos}: whatever is killed, nothing is lost, oversold or paid twice. */
 class ChaosIT {

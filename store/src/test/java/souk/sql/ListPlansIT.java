@@ -25,7 +25,7 @@ import souk.ops.store.SuspectStore;
 import souk.ops.store.SuspectStore.Scope;
 import souk.orders.store.OrderStore;
 import souk.orders.store.SellerOrders;
-import souk.stack.TestStack;
+import souk.stack.teststack.TestStack;
 
 /**
  * Every list on 100,000 rows: PostgreSQL is asked how it runs the very statements that the stores

@@ -3,7 +3,7 @@ package souk.sql;
 import io.micronaut.context.ApplicationContext;
 import java.util.HashMap;
 import java.util.Map;
-import souk.stack.TestStack;
+import souk.stack.teststack.TestStack;
 
 /** The stores on a database of their own, migrated, with both ways into it. */
 public final class TestContext {

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import souk.stack.TestStack;
+import souk.stack.teststack.TestStack;
 
 /** A new version finds what the one before was in the middle of. */
 class UpgradeIT {

@@ -11,7 +11,7 @@ import souk.money.Money;
 import souk.payments.PaymentKey;
 import souk.payments.SettleResult.Done;
 import souk.payments.provider.Authorization.Declined;
-import souk.stack.StripeMock;
+import souk.stack.server.StripeMock;
 
 /** Everything that is sent to Stripe is as Stripe's description of its API wants it. */
 class StripeMockIT {

@@ -19,8 +19,8 @@ import souk.sql.Database;
 import souk.sql.Json;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** A catalogue, an index of it from an older version of Souk, and indexers to start on both. */
 final class TestIndex implements AutoCloseable {

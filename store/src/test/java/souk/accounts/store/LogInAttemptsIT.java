@@ -15,8 +15,8 @@ import souk.accounts.store.LogInAttempts.Begun;
 import souk.accounts.store.LogInAttempts.Begun.Attempt;
 import souk.accounts.store.LogInAttempts.Begun.Wait;
 import souk.redis.RedisLink;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** Failed log-ins, counted by several processes together. */
 class LogInAttemptsIT {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import souk.redis.RedisLink;
 import souk.sql.Database;
 import souk.sql.TestContext;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** A guest's cart is kept for as long as its guest may come back, a buyer's for ever. */
 class AbandonedCartsIT {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import souk.redis.RedisLink;
 import souk.sql.Database;
 import souk.sql.TestContext;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** The cache never goes back in time, whoever writes late. */
 class CartCacheIT {

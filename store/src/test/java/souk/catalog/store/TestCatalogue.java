@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import souk.stack.Platform;
+import souk.stack.process.Platform;
 
 /** Catalogue files for tests. */
 final class TestCatalogue {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import souk.http.store.TokenBuckets.Limit;
 import souk.http.store.TokenBuckets.Taken;
 import souk.redis.RedisLink;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** Several processes share a limit, and none waits for Redis. */
 class TokenBucketsIT {

@@ -40,8 +40,8 @@ import souk.sql.Ids;
 import souk.sql.Json;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
-import souk.stack.TestStack;
-import souk.stack.TestStack.Need;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** Placing, voiding and closing race for a checkout; whoever is first decides. */
 class PlacingIT {

@@ -1,0 +1,5 @@
+/** What commands are told, and how it is read. */
+@NullMarked
+package souk.cli.option;
+
+import org.jspecify.annotations.NullMarked;

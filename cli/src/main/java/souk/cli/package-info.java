@@ -1,0 +1,5 @@
+/** The {@code souk} command. */
+@NullMarked
+package souk.cli;
+
+import org.jspecify.annotations.NullMarked;

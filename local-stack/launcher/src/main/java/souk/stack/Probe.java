@@ -1,7 +1,0 @@
-package souk.stack;
-
-/** Asks a server whether it is there, and ours. */
-@FunctionalInterface
-interface Probe {
-  boolean answers();
-}

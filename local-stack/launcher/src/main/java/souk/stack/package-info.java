@@ -1,4 +1,0 @@
-@NullMarked
-package souk.stack;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Child processes on this machine: their ports, folders and logs. */
+@NullMarked
+package souk.stack.process;
+
+import org.jspecify.annotations.NullMarked;
