@@ -1,6 +1,7 @@
 package souk.sql;
 
 import io.micronaut.data.connection.exceptions.ConnectionException;
+import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.exceptions.TransactionException;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to PostgreSQL for statements that a repository can't express: arrays in, several tables
@@ -66,7 +68,7 @@ public final class Database {
   }
 
   /** Whoever is inside an open transaction must not come here: only the whole can be run again. */
-  private <T> T untilNotOvertaken(Supplier<T> whole) {
+  private <T extends @Nullable Object> T untilNotOvertaken(Supplier<T> whole) {
     for (int tries = 1; tries < TRIES; tries++) {
       try {
         return whole.get();
@@ -104,6 +106,51 @@ public final class Database {
       }
     }
     return new SQLException(failure.toString(), CONNECTION_FAILURE, failure);
+  }
+
+  /**
+   * Runs repositories' statements in one database transaction, or in the one that is already open.
+   *
+   * @param steps may be run several times
+   * @throws DatabaseException if the database refuses or can't be reached
+   */
+  public <T extends @Nullable Object> T together(Supplier<T> steps) {
+    if (isOpen()) {
+      return translated(steps);
+    }
+    T result = untilNotOvertaken(() -> translated(() -> transaction(steps)));
+    commits.increment();
+    return result;
+  }
+
+  private <T extends @Nullable Object> T transaction(Supplier<T> steps) {
+    return transactions.execute(TransactionDefinition.DEFAULT, status -> steps.get());
+  }
+
+  /** Runs a single statement of a repository; outside of a transaction it is one of its own. */
+  <T extends @Nullable Object> T statement(Supplier<T> statement, boolean changes) {
+    if (isOpen()) {
+      return counted(statement);
+    }
+    T result = untilNotOvertaken(() -> counted(statement));
+    if (changes) {
+      commits.increment();
+    }
+    return result;
+  }
+
+  private <T extends @Nullable Object> T counted(Supplier<T> statement) {
+    statements.increment();
+    return translated(statement);
+  }
+
+  /** What the data libraries throw, in our words. */
+  private static <T extends @Nullable Object> T translated(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (DataAccessException | TransactionException | ConnectionException failure) {
+      throw new DatabaseException(cause(failure));
+    }
   }
 
   /**

@@ -1,19 +1,29 @@
 package souk.outbox.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import souk.outbox.store.OutboxStore.Message;
 import souk.sql.Database;
-import souk.sql.Statements;
+import souk.sql.Guarded;
 
 /** Events that wait to be told, and those that nobody could make sense of. */
-@Singleton
-public final class OutboxStore {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class OutboxStore implements GenericRepository<Message, Long> {
   /** One event, as it will be sent. */
-  public record Message(long id, String topic, String key, String payload) {}
+  @MappedEntity("outbox")
+  public record Message(@Id long id, String topic, String key, String payload) {}
 
   /** Tells events; returning means that they are told for good. */
   @FunctionalInterface
@@ -22,6 +32,7 @@ public final class OutboxStore {
   }
 
   /** What waits. */
+  @Introspected
   public record Backlog(long messages, @Nullable Instant oldest) {}
 
   /** An event that could not be applied. */
@@ -33,24 +44,10 @@ public final class OutboxStore {
       @Nullable String payload,
       String error) {}
 
-  /** One relay at a time, so that a key's events stay in order; the lock ends with the commit. */
-  private static final String LOCK =
-      "SELECT pg_try_advisory_xact_lock(hashtext('souk.outbox')) AS mine";
-
-  private static final String NEXT =
-      "SELECT id, topic, key, payload FROM outbox ORDER BY id LIMIT ?";
-
   private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
   private static final int PARKED_MAX = 10_000;
   private static final int ERROR_MAX = 2_000;
   private static final int PAYLOAD_MAX = 10_000;
-
-  private static final String FORGET_PARKED =
-      """
-      DELETE FROM parked_event WHERE (topic, partition, event_offset) IN (
-        SELECT topic, partition, event_offset FROM parked_event
-        ORDER BY parked_at DESC, topic, partition, event_offset OFFSET ?)
-      """;
 
   private final Database database;
 
@@ -65,62 +62,52 @@ public final class OutboxStore {
    * @return how many; 0 as well while another relay is at work
    */
   public int relay(int most, Teller teller) {
-    return database.write(sql -> {
-      if (!sql.only(LOCK, row -> row.flag("mine"))) {
+    return database.together(() -> {
+      if (!lock()) {
         return 0;
       }
-      List<Message> messages =
-          sql.query(
-              NEXT,
-              row ->
-                  new Message(
-                      row.number("id"), row.text("topic"), row.text("key"), row.text("payload")),
-              most);
+      List<Message> messages = next(most);
       if (!messages.isEmpty()) {
         teller.tell(messages);
-        Long[] ids = messages.stream().map(Message::id).toArray(Long[]::new);
-        sql.update("DELETE FROM outbox WHERE id = ANY (?)", (Object) ids);
+        told(messages.stream().map(Message::id).toList());
       }
       return messages.size();
     });
   }
 
+  /** One relay at a time, so that a key's events stay in order; the lock ends with the commit. */
+  @Query("SELECT pg_try_advisory_xact_lock(hashtext('souk.outbox'))")
+  abstract boolean lock();
+
+  @Query("SELECT id, topic, key, payload FROM outbox ORDER BY id LIMIT :most")
+  abstract List<Message> next(int most);
+
+  @Query("DELETE FROM outbox WHERE id = ANY (:ids)")
+  abstract void told(@TypeDef(type = DataType.LONG_ARRAY) List<Long> ids);
+
   /** Counted up to a million. */
-  public Backlog backlog() {
-    return database.read(sql ->
-        sql.only(
-            """
-            SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT 1000000) waiting) AS messages,
-                   (SELECT created_at FROM outbox ORDER BY id LIMIT 1) AS oldest
-            """,
-            row -> new Backlog(row.number("messages"), row.instantOrNull("oldest"))));
-  }
+  @Query(
+      """
+      SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT 1000000) waiting) AS messages,
+             (SELECT created_at FROM outbox ORDER BY id LIMIT 1) AS oldest
+      """)
+  public abstract Backlog backlog();
 
   /**
    * Keeps events where one can see them. What is parked for the same reason again and again is kept
    * once, the newest of it; and of all of them only so many.
    */
   public void park(List<Parked> parked) {
-    database.write(sql -> {
-      for (Parked event : parked) {
-        park(sql, event);
-      }
-      return sql.update(FORGET_PARKED, PARKED_MAX);
+    database.together(() -> {
+      parked.forEach(this::park);
+      return forgetBeyond(PARKED_MAX);
     });
   }
 
-  private static void park(Statements sql, Parked event) throws SQLException {
+  private void park(Parked event) {
     String error = shortened(event.error(), ERROR_MAX);
-    sql.update(
-        "DELETE FROM parked_event WHERE topic = ? AND key = ? AND error = ?",
-        event.topic(),
-        event.key(),
-        error);
-    sql.update(
-        """
-        INSERT INTO parked_event (topic, partition, event_offset, key, payload, error)
-        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-        """,
+    forgetAlike(event.topic(), event.key(), error);
+    park(
         event.topic(),
         event.partition(),
         event.offset(),
@@ -128,6 +115,30 @@ public final class OutboxStore {
         event.payload() == null ? null : shortened(event.payload(), PAYLOAD_MAX),
         error);
   }
+
+  @Query("DELETE FROM parked_event WHERE topic = :topic AND key = :key AND error = :error")
+  abstract void forgetAlike(String topic, @Nullable String key, String error);
+
+  @Query(
+      """
+      INSERT INTO parked_event (topic, partition, event_offset, key, payload, error)
+      VALUES (:topic, :partition, :offset, :key, :payload, :error) ON CONFLICT DO NOTHING
+      """)
+  abstract void park(
+      String topic,
+      int partition,
+      long offset,
+      @Nullable String key,
+      @Nullable String payload,
+      String error);
+
+  @Query(
+      """
+      DELETE FROM parked_event WHERE (topic, partition, event_offset) IN (
+        SELECT topic, partition, event_offset FROM parked_event
+        ORDER BY parked_at DESC, topic, partition, event_offset OFFSET :most)
+      """)
+  abstract int forgetBeyond(int most);
 
   /** Without the character that PostgreSQL has no place for: what makes no sense may have it. */
   private static String shortened(String text, int most) {
@@ -141,16 +152,15 @@ public final class OutboxStore {
    * @return whether there may be more
    */
   public boolean forget(Duration parkedFor) {
-    return FORGOTTEN_AT_ONCE_MAX
-        == database.writeOnce(sql ->
-            sql.update(
-                """
-                DELETE FROM parked_event WHERE (topic, partition, event_offset) IN (
-                  SELECT topic, partition, event_offset FROM parked_event
-                  WHERE parked_at < now() - ? * interval '1 millisecond'
-                  ORDER BY parked_at LIMIT ? FOR UPDATE SKIP LOCKED)
-                """,
-                parkedFor,
-                FORGOTTEN_AT_ONCE_MAX));
+    return forget(parkedFor.toMillis(), FORGOTTEN_AT_ONCE_MAX) == FORGOTTEN_AT_ONCE_MAX;
   }
+
+  @Query(
+      """
+      DELETE FROM parked_event WHERE (topic, partition, event_offset) IN (
+        SELECT topic, partition, event_offset FROM parked_event
+        WHERE parked_at < now() - :parkedMs * interval '1 millisecond'
+        ORDER BY parked_at LIMIT :most FOR UPDATE SKIP LOCKED)
+      """)
+  abstract int forget(long parkedMs, int most);
 }
