@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import souk.sql.Json;
 
 /** Reads a gzipped file of one JSON product a line, a batch at a time. Not thread-safe. */
-final class CatalogueFile implements AutoCloseable {
+public final class CatalogueFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final BufferedReader reader;
@@ -25,7 +25,7 @@ final class CatalogueFile implements AutoCloseable {
   /**
    * @param rejected is told of each line that makes no sense, and why
    */
-  CatalogueFile(Path file, Consumer<String> rejected) {
+  public CatalogueFile(Path file, Consumer<String> rejected) {
     this.rejected = rejected;
     try {
       this.reader =
@@ -39,7 +39,7 @@ final class CatalogueFile implements AutoCloseable {
   }
 
   /** The next products; empty at the end. */
-  List<SourceProduct> next(int most) {
+  public List<SourceProduct> next(int most) {
     List<SourceProduct> batch = new ArrayList<>(most);
     try {
       while (batch.size() < most) {

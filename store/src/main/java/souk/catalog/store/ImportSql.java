@@ -97,20 +97,20 @@ final class ImportSql {
   record AddedOffer(String id, String productId) {}
 
   /** An offer beside the product it is for. */
-  private record OfferRow(SourceProduct product, DemoOffer offer) {}
+  private record OfferRow(SourceProduct product, ImportedOffer offer) {}
 
   private ImportSql() {}
 
-  static int addSellers(Statements sql, List<DemoSeller> sellers) throws SQLException {
+  static int addSellers(Statements sql, List<ImportedSeller> sellers) throws SQLException {
     return sql.update(
         ADD_SELLERS,
-        texts(sellers, DemoSeller::id),
-        texts(sellers, DemoSeller::name),
-        texts(sellers, DemoSeller::country),
-        texts(sellers, DemoSeller::region),
-        integers(sellers, DemoSeller::ratingPercent),
-        integers(sellers, DemoSeller::ratingCount),
-        integers(sellers, DemoSeller::handlingDays));
+        texts(sellers, ImportedSeller::id),
+        texts(sellers, ImportedSeller::name),
+        texts(sellers, ImportedSeller::country),
+        texts(sellers, ImportedSeller::region),
+        integers(sellers, ImportedSeller::ratingPercent),
+        integers(sellers, ImportedSeller::ratingCount),
+        integers(sellers, ImportedSeller::handlingDays));
   }
 
   static void addCategories(Statements sql, List<SourceProduct> products) throws SQLException {
@@ -167,11 +167,11 @@ final class ImportSql {
         texts(products, SourceProduct::productId));
   }
 
-  static List<AddedOffer> addOffers(Statements sql, List<SourceProduct> products)
-      throws SQLException {
+  static List<AddedOffer> addOffers(
+      Statements sql, List<SourceProduct> products, Assortment assortment) throws SQLException {
     List<OfferRow> rows = new ArrayList<>();
     for (SourceProduct product : products) {
-      DemoOffers.of(product).forEach(offer -> rows.add(new OfferRow(product, offer)));
+      assortment.offers(product).forEach(offer -> rows.add(new OfferRow(product, offer)));
     }
     return sql.query(
         ADD_OFFERS,

@@ -12,10 +12,10 @@ import souk.sql.Database;
 import souk.sql.Statements;
 
 /**
- * Loads a catalogue file, and makes up sellers and offers for it. Repeating it brings the products
- * up to date with the file and adds what is missing; offers and stock that are there belong to
- * their sellers and stay as they are. The number of statements doesn't depend on the number of
- * products in a batch. Thread-safe.
+ * Loads a catalogue file, with the sellers and offers that come with it. Repeating it brings the
+ * products up to date with the file and adds what is missing; offers and stock that are there
+ * belong to their sellers and stay as they are. The number of statements doesn't depend on the
+ * number of products in a batch. Thread-safe.
  */
 @Singleton
 public final class ProductImport {
@@ -30,14 +30,15 @@ public final class ProductImport {
   /**
    * @param progress is told what has been done so far, a line at a time
    */
-  public ImportReport run(Path catalogue, Consumer<String> progress) {
+  public ImportReport run(Path catalogue, Assortment assortment, Consumer<String> progress) {
     long start = System.nanoTime();
     int products = 0;
     int changed = 0;
     int offers = 0;
     List<String> rejected = new ArrayList<>();
-    int sellers = database.write(sql -> ImportSql.addSellers(sql, DemoSeller.ALL));
-    progress.accept("%d sellers, %d of them new".formatted(DemoSeller.ALL.size(), sellers));
+    List<ImportedSeller> sellers = assortment.sellers();
+    int newSellers = database.write(sql -> ImportSql.addSellers(sql, sellers));
+    progress.accept("%d sellers, %d of them new".formatted(sellers.size(), newSellers));
     try (var file =
         new CatalogueFile(
             catalogue,
@@ -48,7 +49,7 @@ public final class ProductImport {
       for (var batch = file.next(BATCH_PRODUCTS);
           !batch.isEmpty();
           batch = file.next(BATCH_PRODUCTS)) {
-        BatchResult result = write(batch);
+        BatchResult result = write(batch, assortment);
         products += batch.size();
         changed += result.changedProducts();
         offers += result.newOffers();
@@ -68,15 +69,16 @@ public final class ProductImport {
 
   private record BatchResult(int changedProducts, int newOffers) {}
 
-  private BatchResult write(List<SourceProduct> batch) {
-    return database.write(sql -> write(sql, batch));
+  private BatchResult write(List<SourceProduct> batch, Assortment assortment) {
+    return database.write(sql -> write(sql, batch, assortment));
   }
 
-  private static BatchResult write(Statements sql, List<SourceProduct> batch) throws SQLException {
+  private static BatchResult write(Statements sql, List<SourceProduct> batch, Assortment assortment)
+      throws SQLException {
     ImportSql.addCategories(sql, batch);
     var changed = new TreeSet<>(ImportSql.putProducts(sql, batch));
     ImportSql.addVariants(sql, batch);
-    List<ImportSql.AddedOffer> added = ImportSql.addOffers(sql, batch);
+    List<ImportSql.AddedOffer> added = ImportSql.addOffers(sql, batch, assortment);
     added.forEach(offer -> changed.add(offer.productId()));
     ImportSql.publish(sql, changed);
     return new BatchResult(changed.size(), added.size());

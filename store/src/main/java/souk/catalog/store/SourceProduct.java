@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param category {@code Department/Category}
  * @param priceMinor what it costs, about; sellers set their own prices
  */
-record SourceProduct(
+public record SourceProduct(
     String id,
     @Nullable String ean,
     @Nullable String mpn,
@@ -23,7 +23,7 @@ record SourceProduct(
     @Nullable String imageUrl,
     Map<String, Object> attributes) {
   @SuppressWarnings("NullAway") // Jackson leaves null what a line lacks, whatever the type says.
-  SourceProduct {
+  public SourceProduct {
     attributes = attributes == null ? Map.of() : attributes;
   }
 
@@ -36,11 +36,7 @@ record SourceProduct(
     return "var_" + id;
   }
 
-  String offerId(int number) {
-    return "ofr_%s_%d".formatted(id, number);
-  }
-
-  String department() {
+  public String department() {
     return category.substring(0, category.indexOf('/'));
   }
 

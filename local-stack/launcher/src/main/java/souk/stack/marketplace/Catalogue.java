@@ -120,7 +120,7 @@ public record Catalogue(SoukHome home, Map<String, String> environment, Progress
     var child =
         Child.start(
             "catalogue",
-            JavaProgram.app("souk.app.CatalogImport", "384m").command(file().toString()),
+            JavaProgram.CATALOGUE.command(file().toString()),
             environment,
             log,
             Child.OrphanSignal.KILL);

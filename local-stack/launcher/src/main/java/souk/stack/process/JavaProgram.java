@@ -44,6 +44,18 @@ public record JavaProgram(String module, String mainClass, List<String> options)
           "souk.sandbox.SandboxApplication",
           List.of("-Xms48m", "-Xmx192m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
 
+  public static final JavaProgram CATALOGUE =
+      new JavaProgram(
+          "catalog",
+          "souk.demo.CatalogImport",
+          List.of(
+              "-Xms96m",
+              "-Xmx384m",
+              "-XX:+UseSerialGC",
+              "-XX:+UseCompactObjectHeaders",
+              "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow"));
+
   public static final JavaProgram TEMPORAL_TEST_SERVER =
       new JavaProgram(
           "local-stack/launcher",

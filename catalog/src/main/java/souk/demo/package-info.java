@@ -1,4 +1,4 @@
 @NullMarked
-package souk.catalog.store;
+package souk.demo;
 
 import org.jspecify.annotations.NullMarked;

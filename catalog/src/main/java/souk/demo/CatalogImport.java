@@ -1,15 +1,14 @@
-package souk.app;
+package souk.demo;
 
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import souk.catalog.store.ImportReport;
 import souk.catalog.store.ProductImport;
 
 /**
- * Loads a catalogue file with sellers and offers into the database that SOUK_POSTGRES_URL names,
- * and ends. Can be repeated: nothing doubles.
+ * Loads a catalogue file with made-up sellers and offers into the database that SOUK_POSTGRES_URL
+ * names, and ends. Can be repeated: nothing doubles.
  */
 public final class CatalogImport {
   private CatalogImport() {}
@@ -24,17 +23,11 @@ public final class CatalogImport {
       System.exit(2);
     }
     try (var context =
-        ApplicationContext.builder()
-            .mainClass(CatalogImport.class)
-            .banner(false)
-            .properties(
-                Map.of(
-                    "kafka.enabled", false,
-                    "micronaut.metrics.enabled", false,
-                    "micronaut.security.enabled", false))
-            .start()) {
+        ApplicationContext.builder().mainClass(CatalogImport.class).banner(false).start()) {
       ImportReport report =
-          context.getBean(ProductImport.class).run(Path.of(arguments[0]), System.out::println);
+          context
+              .getBean(ProductImport.class)
+              .run(Path.of(arguments[0]), new DemoOffers(), System.out::println);
       System.out.printf(
           "%,d products (%,d new or changed), %,d new offers, %,d lines rejected in %.1f s%n",
           report.products(),

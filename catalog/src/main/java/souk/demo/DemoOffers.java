@@ -1,16 +1,20 @@
-package souk.catalog.store;
+package souk.demo;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import souk.catalog.store.Assortment;
+import souk.catalog.store.ImportedOffer;
+import souk.catalog.store.ImportedSeller;
+import souk.catalog.store.SourceProduct;
 import souk.offers.Condition;
 
 /**
  * Makes up who sells a product, for how much, in which condition and how many of it. A function of
  * the product alone.
  */
-final class DemoOffers {
+final class DemoOffers implements Assortment {
   private static final Set<String> POPULAR =
       Set.of(
           "Audio/Headphones & Headsets",
@@ -36,11 +40,15 @@ final class DemoOffers {
 
   private static final int FREIGHT_GRAMS = 20_000;
 
-  private DemoOffers() {}
+  @Override
+  public List<ImportedSeller> sellers() {
+    return DemoSeller.ALL.stream().map(DemoSeller::imported).toList();
+  }
 
-  static List<DemoOffer> of(SourceProduct product) {
+  @Override
+  public List<ImportedOffer> offers(SourceProduct product) {
     List<DemoSeller> sellers = sellers(product);
-    List<DemoOffer> offers = new ArrayList<>(sellers.size());
+    List<ImportedOffer> offers = new ArrayList<>(sellers.size());
     for (DemoSeller seller : sellers) {
       offers.add(offer(product, seller, offers.size() + 1));
     }
@@ -66,12 +74,12 @@ final class DemoOffers {
     return RARE.contains(product.department()) ? draw.between(1, 3) : draw.between(2, 5);
   }
 
-  private static DemoOffer offer(SourceProduct product, DemoSeller seller, int number) {
-    String id = product.offerId(number);
+  private static ImportedOffer offer(SourceProduct product, DemoSeller seller, int number) {
+    String id = "ofr_%s_%d".formatted(product.id(), number);
     // Somebody always sells it new.
     Condition condition = number == 1 ? Condition.NEW : condition(product, id);
     int weight = ProductWeight.grams(product);
-    return new DemoOffer(
+    return new ImportedOffer(
         id,
         seller.id(),
         "%s-%s".formatted(product.id(), condition.word().replace("_", "")),

@@ -1,4 +1,4 @@
-package souk.catalog.store;
+package souk.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,12 +11,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import souk.catalog.store.Assortment;
+import souk.catalog.store.ImportReport;
+import souk.catalog.store.ProductImport;
 import souk.sql.Database;
 import souk.sql.TestContext;
 
-class ProductImportIT {
+class CatalogImportIT {
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
   private static final Database DATABASE = CONTEXT.getBean(Database.class);
+  private static final Assortment DEMO = new DemoOffers();
   private static final ProductImport IMPORT = CONTEXT.getBean(ProductImport.class);
 
   @TempDir Path folder;
@@ -37,8 +41,7 @@ class ProductImportIT {
 
   @Test
   void theWholeCatalogueTwiceIsTheSameAsOnce() {
-    ImportReport first = IMPORT.run(TestCatalogue.REAL, System.out::println);
-    System.out.println(first);
+    ImportReport first = IMPORT.run(TestCatalogue.REAL, DEMO, line -> {});
     assertThat(first.products()).isEqualTo(19_406);
     assertThat(first.changedProducts()).isEqualTo(19_406);
     assertThat(first.newOffers()).isGreaterThanOrEqualTo(60_000);
@@ -46,8 +49,7 @@ class ProductImportIT {
     assertThat(count("outbox")).isEqualTo(19_406);
     assertConsistent();
 
-    ImportReport second = IMPORT.run(TestCatalogue.REAL, System.out::println);
-    System.out.println(second);
+    ImportReport second = IMPORT.run(TestCatalogue.REAL, DEMO, line -> {});
     assertThat(second.changedProducts()).isZero();
     assertThat(second.newOffers()).isZero();
     assertThat(count("product")).isEqualTo(19_406);
@@ -119,6 +121,7 @@ class ProductImportIT {
                 TestCatalogue.line("1", "One"),
                 "{\"id\":\"2\"}",
                 TestCatalogue.line("3", "Three").replace("12595", "-5")),
+            DEMO,
             told::add);
     assertThat(report.products()).isEqualTo(1);
     assertThat(report.rejected()).isEqualTo(3);
@@ -131,7 +134,7 @@ class ProductImportIT {
   }
 
   private ImportReport run(String... lines) throws IOException {
-    return IMPORT.run(TestCatalogue.file(folder, lines), line -> {});
+    return IMPORT.run(TestCatalogue.file(folder, lines), DEMO, line -> {});
   }
 
   private static long count(String table) {

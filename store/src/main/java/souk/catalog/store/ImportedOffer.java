@@ -2,8 +2,8 @@ package souk.catalog.store;
 
 import souk.offers.Condition;
 
-/** An offer made up for the demo catalogue, with the stock its seller starts with. */
-record DemoOffer(
+/** An offer that is imported, with the stock its seller starts with. */
+public record ImportedOffer(
     String id,
     String sellerId,
     String sku,

@@ -1,4 +1,4 @@
-package souk.catalog.store;
+package souk.demo;
 
 /**
  * Numbers that look random but are the same every time for the same words: demo data is made from

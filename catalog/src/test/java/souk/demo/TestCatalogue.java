@@ -1,4 +1,4 @@
-package souk.catalog.store;
+package souk.demo;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import souk.catalog.store.CatalogueFile;
+import souk.catalog.store.SourceProduct;
 import souk.stack.process.Platform;
 
 /** Catalogue files for tests. */

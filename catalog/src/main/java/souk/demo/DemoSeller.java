@@ -1,4 +1,4 @@
-package souk.catalog.store;
+package souk.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import souk.catalog.store.ImportedSeller;
 
 /**
  * One of the sellers that come with the demo catalogue.
@@ -28,6 +29,10 @@ record DemoSeller(
     int pricePercent,
     Set<String> departments) {
   static final List<DemoSeller> ALL = read();
+
+  ImportedSeller imported() {
+    return new ImportedSeller(id, name, country, region, ratingPercent, ratingCount, handlingDays);
+  }
 
   boolean dealsIn(String department) {
     return departments.isEmpty() || departments.contains(department);

@@ -1,4 +1,4 @@
-package souk.catalog.store;
+package souk.demo;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -10,13 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import souk.catalog.store.Assortment;
+import souk.catalog.store.ImportedOffer;
+import souk.catalog.store.SourceProduct;
 import souk.offers.Condition;
 
 class DemoOffersTest {
   private static final List<SourceProduct> PRODUCTS = TestCatalogue.readAll();
 
-  private static final List<List<DemoOffer>> OFFERS =
-      PRODUCTS.stream().map(DemoOffers::of).toList();
+  private static final Assortment DEMO = new DemoOffers();
+
+  private static final List<List<ImportedOffer>> OFFERS =
+      PRODUCTS.stream().map(DEMO::offers).toList();
 
   @Test
   void everyProductIsSoldByOneToSixSellers() {
@@ -27,10 +32,10 @@ class DemoOffersTest {
 
   @Test
   void aSellerOffersAProductOnce() {
-    for (List<DemoOffer> offers : OFFERS) {
+    for (List<ImportedOffer> offers : OFFERS) {
       assertThat(offers)
           .doesNotHaveDuplicates()
-          .extracting(DemoOffer::sellerId)
+          .extracting(ImportedOffer::sellerId)
           .doesNotHaveDuplicates();
     }
     Set<String> skus = new HashSet<>();
@@ -41,7 +46,9 @@ class DemoOffersTest {
   @Test
   void thereAreManySellersAndEachHasSomethingToSell() {
     Map<String, Long> offers =
-        OFFERS.stream().flatMap(List::stream).collect(groupingBy(DemoOffer::sellerId, counting()));
+        OFFERS.stream()
+            .flatMap(List::stream)
+            .collect(groupingBy(ImportedOffer::sellerId, counting()));
     assertThat(offers).hasSize(DemoSeller.ALL.size()).hasSizeGreaterThanOrEqualTo(40);
     assertThat(DemoSeller.ALL).extracting(DemoSeller::name).doesNotHaveDuplicates();
     assertThat(DemoSeller.ALL)
@@ -52,7 +59,7 @@ class DemoOffersTest {
   void noSellerIsAlwaysTheCheapest() {
     Map<String, Long> cheapest =
         OFFERS.stream()
-            .map(offers -> offers.stream().min(Comparator.comparingLong(DemoOffer::priceMinor)))
+            .map(offers -> offers.stream().min(Comparator.comparingLong(ImportedOffer::priceMinor)))
             .map(offer -> offer.orElseThrow().sellerId())
             .collect(groupingBy(seller -> seller, counting()));
     assertThat(cheapest.values()).allMatch(wins -> wins < PRODUCTS.size() / 10);
@@ -62,7 +69,7 @@ class DemoOffersTest {
   void pricesWeightsAndStockAreWithinReason() {
     for (int index = 0; index < OFFERS.size(); index++) {
       long price = PRODUCTS.get(index).priceMinor();
-      for (DemoOffer offer : OFFERS.get(index)) {
+      for (ImportedOffer offer : OFFERS.get(index)) {
         assertThat(offer.priceMinor()).isBetween(Math.min(99, price / 3), price * 13 / 10 + 110);
         assertThat(offer.weightGrams()).isBetween(10, 150_000);
         assertThat(offer.onHand()).isBetween(0, 400);
@@ -74,21 +81,21 @@ class DemoOffersTest {
   @Test
   void everyConditionAndEveryShelfOccurs() {
     var all = OFFERS.stream().flatMap(List::stream).toList();
-    assertThat(all.stream().collect(groupingBy(DemoOffer::condition, counting())))
+    assertThat(all.stream().collect(groupingBy(ImportedOffer::condition, counting())))
         .hasSize(4)
         .allSatisfy((condition, count) -> assertThat(count).isGreaterThan(1_000));
     assertThat(all.stream().filter(offer -> offer.onHand() == 0).count()).isGreaterThan(1_000);
     assertThat(all.stream().filter(offer -> offer.onHand() > 100).count()).isGreaterThan(1_000);
-    assertThat(all.stream().filter(DemoOffer::freeShipping).count()).isGreaterThan(1_000);
+    assertThat(all.stream().filter(ImportedOffer::freeShipping).count()).isGreaterThan(1_000);
   }
 
   @Test
   void theSameProductAlwaysGetsTheSameOffers() {
-    assertThat(PRODUCTS.stream().map(DemoOffers::of).toList()).isEqualTo(OFFERS);
+    assertThat(PRODUCTS.stream().map(DEMO::offers).toList()).isEqualTo(OFFERS);
     // Written down: an import tomorrow must find today's offers.
     assertThat(OFFERS.getFirst().getFirst())
         .isEqualTo(
-            new DemoOffer(
+            new ImportedOffer(
                 "ofr_1399_1",
                 "slr_lakeshore-outlet",
                 "1399-new",

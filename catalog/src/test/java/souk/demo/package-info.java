@@ -1,0 +1,4 @@
+@NullMarked
+package souk.demo;
+
+import org.jspecify.annotations.NullMarked;
