@@ -1,12 +1,16 @@
 package souk.search.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.opensearch.client.opensearch._types.aggregations.Aggregate;
+import org.opensearch.client.opensearch._types.aggregations.MultiBucketBase;
+import org.opensearch.client.opensearch._types.aggregations.StringTermsBucket;
+import org.opensearch.client.opensearch.core.SearchResponse;
 import souk.http.Slice;
 import souk.money.Money;
 import souk.search.ProductDocument;
@@ -14,7 +18,6 @@ import souk.search.api.SearchPage.Count;
 import souk.search.api.SearchPage.Facets;
 import souk.search.api.SearchPage.Found;
 import souk.search.api.SearchPage.PriceCount;
-import souk.sql.Json;
 
 /** Reads OpenSearch's answer. */
 final class SearchAnswer {
@@ -22,15 +25,15 @@ final class SearchAnswer {
 
   private SearchAnswer() {}
 
-  static SearchPage page(JsonNode answer, ProductSearch search, SearchCursors cursors) {
-    List<JsonNode> hits = new ArrayList<>();
-    answer.at("/hits/hits").forEach(hits::add);
-    var shown = Slice.of(hits, search.limit());
+  static SearchPage page(
+      SearchResponse<ProductDocument> answer, ProductSearch search, SearchCursors cursors) {
+    var hits = answer.hits();
+    var shown = Slice.of(hits.hits(), search.limit());
     return new SearchPage(
-        shown.items(hit -> found(Json.read(hit.path("_source").toString(), ProductDocument.class))),
-        answer.has("aggregations") ? facets(answer.path("aggregations")) : null,
-        answer.at("/hits/total/value").asLong(),
-        shown.next(last -> cursors.encode(last.path("sort"))),
+        shown.items(hit -> found(Objects.requireNonNull(hit.source()))),
+        answer.aggregations().isEmpty() ? null : facets(answer.aggregations()),
+        Objects.requireNonNull(hits.total()).value(),
+        shown.next(last -> cursors.encode(last.sort())),
         null);
   }
 
@@ -52,59 +55,77 @@ final class SearchAnswer {
         document.availability().word());
   }
 
-  private static Facets facets(JsonNode facets) {
+  private static Facets facets(Map<String, Aggregate> facets) {
     return new Facets(
-        counts(facets.at("/category/values/buckets")),
-        counts(facets.at("/brand/values/buckets")),
-        offerCounts(facets.at("/seller/offers/matching/values/buckets")),
-        offerCounts(facets.at("/condition/offers/matching/values/buckets")),
-        prices(facets.at("/price/offers/matching/values/buckets")),
-        attributes(facets.at("/attributes/values/buckets")));
+        counts(filtered(facets, "category")),
+        counts(filtered(facets, "brand")),
+        offerCounts(matchingOffers(facets, "seller")),
+        offerCounts(matchingOffers(facets, "condition")),
+        prices(matchingOffers(facets, "price")),
+        attributes(filtered(facets, "attributes")));
   }
 
-  private static List<Count> counts(JsonNode buckets) {
-    List<Count> counts = new ArrayList<>();
-    buckets.forEach(bucket ->
-        counts.add(
-            new Count(bucket.path("key").asText(), null, bucket.path("doc_count").asLong())));
-    return counts;
+  private static Map<String, Aggregate> filtered(Map<String, Aggregate> all, String name) {
+    return part(all, name).filter().aggregations();
   }
 
-  private static List<Count> offerCounts(JsonNode buckets) {
-    List<Count> counts = new ArrayList<>();
-    for (JsonNode bucket : buckets) {
-      String key = bucket.path("key").asText();
-      int split = key.indexOf(SEPARATOR);
-      counts.add(
-          new Count(
-              split < 0 ? key : key.substring(0, split),
-              split < 0 ? null : key.substring(split + 1),
-              bucket.at("/products/doc_count").asLong()));
-    }
-    return counts;
+  private static Map<String, Aggregate> matchingOffers(Map<String, Aggregate> all, String name) {
+    return filtered(part(filtered(all, name), "offers").nested().aggregations(), "matching");
   }
 
-  private static List<PriceCount> prices(JsonNode buckets) {
-    List<PriceCount> counts = new ArrayList<>();
-    for (JsonNode bucket : buckets) {
-      counts.add(
-          new PriceCount(
-              bucket.path("from").asLong(),
-              bucket.has("to") ? bucket.path("to").asLong() : null,
-              bucket.at("/products/doc_count").asLong()));
-    }
-    return counts;
+  /** What was asked for is answered; the client's types leave it open. */
+  private static Aggregate part(Map<String, Aggregate> all, String name) {
+    return Objects.requireNonNull(all.get(name));
   }
 
-  private static Map<String, List<Count>> attributes(JsonNode buckets) {
+  /** None if the index in use is of an older version and lacks the field. */
+  private static List<StringTermsBucket> words(Map<String, Aggregate> facet) {
+    Aggregate values = part(facet, "values");
+    return values.isSterms() ? values.sterms().buckets().array() : List.of();
+  }
+
+  private static List<Count> counts(Map<String, Aggregate> facet) {
+    return words(facet).stream()
+        .map(bucket -> new Count(bucket.key(), null, bucket.docCount()))
+        .toList();
+  }
+
+  private static long products(MultiBucketBase bucket) {
+    return part(bucket.aggregations(), "products").reverseNested().docCount();
+  }
+
+  private static List<Count> offerCounts(Map<String, Aggregate> facet) {
+    return words(facet).stream().map(SearchAnswer::offerCount).toList();
+  }
+
+  private static Count offerCount(StringTermsBucket bucket) {
+    String key = bucket.key();
+    int split = key.indexOf(SEPARATOR);
+    return new Count(
+        split < 0 ? key : key.substring(0, split),
+        split < 0 ? null : key.substring(split + 1),
+        products(bucket));
+  }
+
+  private static List<PriceCount> prices(Map<String, Aggregate> facet) {
+    return part(facet, "values").range().buckets().array().stream()
+        .map(bucket -> new PriceCount(whole(bucket.from()), whole(bucket.to()), products(bucket)))
+        .toList();
+  }
+
+  private static @Nullable Long whole(@Nullable Double price) {
+    return price == null ? null : price.longValue();
+  }
+
+  private static Map<String, List<Count>> attributes(Map<String, Aggregate> facet) {
     Map<String, List<Count>> byName = new LinkedHashMap<>();
-    for (JsonNode bucket : buckets) {
-      String key = bucket.path("key").asText();
+    for (StringTermsBucket bucket : words(facet)) {
+      String key = bucket.key();
       int split = key.indexOf(SEPARATOR);
       if (split > 0) {
         byName
             .computeIfAbsent(key.substring(0, split), name -> new ArrayList<>())
-            .add(new Count(key.substring(split + 1), null, bucket.path("doc_count").asLong()));
+            .add(new Count(key.substring(split + 1), null, bucket.docCount()));
       }
     }
     return byName;

@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import java.util.concurrent.TimeUnit;
 import souk.http.Cursors;
 import souk.http.Problem;
+import souk.search.ProductDocument;
 
 /** Finding products. */
 @Controller
@@ -82,9 +83,9 @@ final class SearchController {
       return browsing.withoutSearch(search).orElseThrow(Cursors::invalid);
     }
     var cursors = SearchCursors.of(search);
-    String body = new SearchQuery(search).json(cursors.decode(search.cursor()));
+    var query = new SearchQuery(search).request(cursors.decode(search.cursor()));
     return engine
-        .search(body)
+        .search(query, ProductDocument.class)
         .map(answer -> SearchAnswer.page(answer, search, cursors))
         .orElseGet(() -> browse(search));
   }

@@ -1,18 +1,16 @@
 package souk.search.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.opensearch.client.opensearch._types.FieldValue;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.offers.Condition;
 import souk.search.ProductDocument;
 import souk.search.api.ProductSearch.Sort;
-import souk.sql.Json;
 
 /**
  * Places in what one search finds. They hold for the same search however its filters are ordered or
@@ -70,8 +68,8 @@ final class SearchCursors {
   /**
    * @param last the sort values of the last hit that is shown
    */
-  String encode(JsonNode last) {
-    return cursors.encode(last.path(0).asText(), last.path(1).asText());
+  String encode(List<FieldValue> last) {
+    return cursors.encode(last.getFirst()._toJsonString(), last.getLast()._toJsonString());
   }
 
   /**
@@ -79,21 +77,20 @@ final class SearchCursors {
    *
    * @throws Problem if the cursor is none that we gave out for this search
    */
-  List<JsonNode> decode(@Nullable String cursor) {
+  List<FieldValue> decode(@Nullable String cursor) {
     if (cursor == null) {
       return List.of();
     }
     List<String> parts = cursors.decode(cursor, PARTS);
-    ArrayNode values = Json.object().putArray("after");
-    switch (sort) {
-      case RELEVANCE -> values.add(score(parts.getFirst()));
-      case PRICE_ASC, PRICE_DESC, NEWEST -> values.add(Cursors.number(parts.getFirst()));
-    }
     if (parts.getLast().isEmpty() || parts.getLast().length() > ID_LENGTH_MAX) {
       throw Cursors.invalid();
     }
-    values.add(parts.getLast());
-    return List.of(values.get(0), values.get(1));
+    FieldValue place =
+        switch (sort) {
+          case RELEVANCE -> FieldValue.of(score(parts.getFirst()));
+          case PRICE_ASC, PRICE_DESC, NEWEST -> FieldValue.of(Cursors.number(parts.getFirst()));
+        };
+    return List.of(place, FieldValue.of(parts.getLast()));
   }
 
   private static double score(String text) {

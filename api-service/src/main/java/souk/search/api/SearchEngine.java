@@ -1,15 +1,15 @@
 package souk.search.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import org.opensearch.client.opensearch.core.SearchRequest;
+import org.opensearch.client.opensearch.core.SearchResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.circuit.Circuit;
 import souk.circuit.Circuits;
-import souk.search.ProductDocument;
 import souk.search.store.SearchServer;
 
 /** Searches the products' index, unless it is known to be ill. Thread-safe. */
@@ -29,14 +29,14 @@ final class SearchEngine {
   }
 
   /** Empty while there is no search. */
-  Optional<JsonNode> search(String query) {
-    return circuit.callOr(() -> ask(query), down -> Optional.empty());
+  <T> Optional<SearchResponse<T>> search(SearchRequest search, Class<T> document) {
+    return circuit.callOr(() -> ask(search, document), down -> Optional.empty());
   }
 
   /** A refusal is an answer: one odd question must not keep everybody else from asking. */
-  private Optional<JsonNode> ask(String query) {
+  private <T> Optional<SearchResponse<T>> ask(SearchRequest search, Class<T> document) {
     try {
-      return Optional.of(server.post("/" + ProductDocument.INDEX + "/_search", query));
+      return Optional.of(server.ask(client -> client.search(search, document)));
     } catch (SearchServer.Refused refused) {
       LOG.warn("a search was refused: {}", refused.toString());
       return Optional.empty();

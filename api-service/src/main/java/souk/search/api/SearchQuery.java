@@ -1,19 +1,30 @@
 package souk.search.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.opensearch.client.json.JsonData;
+import org.opensearch.client.opensearch._types.FieldValue;
+import org.opensearch.client.opensearch._types.SortMode;
+import org.opensearch.client.opensearch._types.SortOptions;
+import org.opensearch.client.opensearch._types.SortOrder;
+import org.opensearch.client.opensearch._types.aggregations.Aggregation;
+import org.opensearch.client.opensearch._types.aggregations.AggregationRange;
+import org.opensearch.client.opensearch._types.query_dsl.MatchQuery;
+import org.opensearch.client.opensearch._types.query_dsl.Operator;
+import org.opensearch.client.opensearch._types.query_dsl.Query;
+import org.opensearch.client.opensearch._types.query_dsl.RangeQuery;
+import org.opensearch.client.opensearch.core.SearchRequest;
 import souk.offers.Condition;
 import souk.search.ProductDocument;
-import souk.sql.Json;
 
 /**
  * Writes a search in OpenSearch's words. Filters apply after the facets are counted, and each facet
@@ -25,6 +36,8 @@ final class SearchQuery {
 
   private static final int FACET_VALUES = 50;
   private static final int ATTRIBUTE_VALUES = 150;
+  private static final String OFFERS = "offers";
+  private static final String PRICE = "offers.price_minor";
   private static final String SYNONYMS = "synonym_query";
 
   private final ProductSearch search;
@@ -36,27 +49,22 @@ final class SearchQuery {
   /**
    * @param after the sort values at which the page before ended; empty for the first page
    */
-  String json(List<JsonNode> after) {
-    ObjectNode body = Json.object();
-    body.put("timeout", "2s");
-    body.put("size", search.limit() + 1);
-    body.put("track_total_hits", true);
-    body.set("query", words(search.words()));
-    body.set("post_filter", all(filters("")));
-    body.set("sort", sort());
-    body.set("_source", source());
-    if (!after.isEmpty()) {
-      body.putArray("search_after").addAll(after);
-    } else {
-      body.set("aggs", facets());
-    }
-    return Json.write(body);
-  }
-
-  private static ObjectNode source() {
-    ObjectNode source = Json.object();
-    source.putArray("excludes").add("text").add("heads").add("category_words").add("codes");
-    return source;
+  SearchRequest request(List<FieldValue> after) {
+    var request =
+        new SearchRequest.Builder()
+            .index(ProductDocument.INDEX)
+            .timeout("2s")
+            .size(search.limit() + 1)
+            .trackTotalHits(total -> total.enabled(true))
+            .query(words(search.words()))
+            .postFilter(all(filters("")))
+            .sort(sort())
+            .source(source ->
+                source.filter(
+                    filter -> filter.excludes("text", "heads", "category_words", "codes")));
+    return after.isEmpty()
+        ? request.aggregations(facets()).build()
+        : request.searchAfter(after).build();
   }
 
   /**
@@ -64,65 +72,52 @@ final class SearchQuery {
    * in order more still. A word that says what the thing is beats one that says what it is for;
    * where the category says the same of it, there is no doubt: a notebook, not a notebook's lock.
    */
-  static ObjectNode words(String words) {
+  private static Query words(String words) {
     if (words.isEmpty()) {
-      return wrap("match_all", Json.object());
+      return Query.of(query -> query.matchAll(all -> all));
     }
-    ObjectNode bool = Json.object();
-    ArrayNode should = bool.putArray("should");
-    should.add(match("text", words, "analyzer", SYNONYMS));
-    should.add(match("text", words, "boost", 0.5));
-    should.add(constant(everyWord(words), 1));
-    ObjectNode phrase = Json.object();
-    phrase.putObject("title").put("query", words).put("slop", 1).put("boost", 0.25);
-    should.add(wrap("match_phrase", phrase));
-    ObjectNode thing = match("heads", words, "analyzer", SYNONYMS);
-    ObjectNode category = match("category_words", words, "analyzer", SYNONYMS);
-    should.add(constant(thing, 2));
-    should.add(constant(all(List.of(thing, category, everyWord(words))), 2));
-    should.add(constant(wrap("term", Json.object().put("codes", words)), 50));
-    return wrap("bool", bool);
+    Query thing = synonyms("heads", words).build().toQuery();
+    Query category = synonyms("category_words", words).build().toQuery();
+    Query everyWord = synonyms("text", words).operator(Operator.And).build().toQuery();
+    return Query.of(query ->
+        query.bool(any ->
+            any.should(synonyms("text", words).build().toQuery())
+                .should(should ->
+                    should.match(text -> text.field("text").query(text(words)).boost(0.5f)))
+                .should(constant(everyWord, 1))
+                .should(should ->
+                    should.matchPhrase(
+                        title -> title.field("title").query(words).slop(1).boost(0.25f)))
+                .should(constant(thing, 2))
+                .should(constant(all(List.of(thing, category, everyWord)), 2))
+                .should(
+                    constant(
+                        Query.of(code -> code.term(term -> term.field("codes").value(text(words)))),
+                        50))));
   }
 
-  private static ObjectNode everyWord(String words) {
-    ObjectNode every = match("text", words, "analyzer", SYNONYMS);
-    ((ObjectNode) every.at("/match/text")).put("operator", "and");
-    return every;
+  private static MatchQuery.Builder synonyms(String field, String words) {
+    return new MatchQuery.Builder().field(field).query(text(words)).analyzer(SYNONYMS);
   }
 
-  private static ObjectNode match(String field, String words, String option, Object value) {
-    ObjectNode match = Json.object();
-    match.putObject(field).put("query", words).putPOJO(option, value);
-    return wrap("match", match);
+  private static FieldValue text(String value) {
+    return FieldValue.of(value);
   }
 
-  private static ObjectNode constant(ObjectNode filter, double boost) {
-    ObjectNode constant = Json.object();
-    constant.set("filter", filter);
-    constant.put("boost", boost);
-    return wrap("constant_score", constant);
+  private static Query constant(Query filter, float boost) {
+    return Query.of(query -> query.constantScore(score -> score.filter(filter).boost(boost)));
   }
 
-  private static ObjectNode wrap(String name, ObjectNode content) {
-    ObjectNode wrapped = Json.object();
-    wrapped.set(name, content);
-    return wrapped;
+  private static Query all(List<Query> filters) {
+    return filters.isEmpty()
+        ? Query.of(query -> query.matchAll(all -> all))
+        : Query.of(query -> query.bool(bool -> bool.filter(filters)));
   }
 
-  private static ObjectNode all(List<ObjectNode> filters) {
-    if (filters.isEmpty()) {
-      return wrap("match_all", Json.object());
-    }
-    ObjectNode bool = Json.object();
-    bool.putArray("filter").addAll(filters);
-    return wrap("bool", bool);
-  }
-
-  private static ObjectNode terms(String field, Collection<String> values) {
-    ObjectNode terms = Json.object();
-    ArrayNode list = terms.putArray(field);
-    values.forEach(list::add);
-    return wrap("terms", terms);
+  private static Query terms(String field, Collection<String> values) {
+    List<FieldValue> list = values.stream().map(FieldValue::of).toList();
+    return Query.of(
+        query -> query.terms(terms -> terms.field(field).terms(any -> any.value(list))));
   }
 
   /** Sorted, so that what is asked the same way is written the same way. */
@@ -135,8 +130,8 @@ final class SearchQuery {
   /**
    * @param except the facet that is being counted; empty for none
    */
-  private List<ObjectNode> filters(String except) {
-    List<ObjectNode> filters = new ArrayList<>();
+  private List<Query> filters(String except) {
+    List<Query> filters = new ArrayList<>();
     if (!search.categories().isEmpty() && !except.equals("category")) {
       filters.add(terms("categories.folded", folded(search.categories())));
     }
@@ -156,22 +151,20 @@ final class SearchQuery {
     return facet.equals("seller") || facet.equals("condition") || facet.equals("price");
   }
 
-  private static ObjectNode attribute(String name, Set<String> values) {
+  private static Query attribute(String name, Set<String> values) {
     return terms(
         "attributes.folded",
         folded(values.stream().map(value -> ProductDocument.attribute(name, value)).toList()));
   }
 
   /** One and the same offer has to meet all of it. */
-  private ObjectNode offer(String except) {
-    ObjectNode nested = Json.object();
-    nested.put("path", "offers");
-    nested.set("query", all(offerFilters(except)));
-    return wrap("nested", nested);
+  private Query offer(String except) {
+    Query all = all(offerFilters(except));
+    return Query.of(query -> query.nested(nested -> nested.path(OFFERS).query(all)));
   }
 
-  private List<ObjectNode> offerFilters(String except) {
-    List<ObjectNode> filters = new ArrayList<>();
+  private List<Query> offerFilters(String except) {
+    List<Query> filters = new ArrayList<>();
     if (!search.sellers().isEmpty() && !except.equals("seller")) {
       filters.add(terms("offers.seller_id", search.sellers()));
     }
@@ -180,92 +173,112 @@ final class SearchQuery {
           terms("offers.condition", search.conditions().stream().map(Condition::word).toList()));
     }
     if ((search.priceMin() != null || search.priceMax() != null) && !except.equals("price")) {
-      ObjectNode range = Json.object();
-      ObjectNode ends = range.putObject("offers.price_minor");
-      if (search.priceMin() != null) {
-        ends.put("gte", search.priceMin());
-      }
-      if (search.priceMax() != null) {
-        ends.put("lte", search.priceMax());
-      }
-      filters.add(wrap("range", range));
+      filters.add(price(search.priceMin(), search.priceMax()));
     }
     if (search.inStock()) {
-      filters.add(wrap("term", Json.object().put("offers.in_stock", true)));
+      filters.add(
+          Query.of(query ->
+              query.term(term -> term.field("offers.in_stock").value(FieldValue.of(true)))));
     }
     return filters;
   }
 
-  private ArrayNode sort() {
-    ArrayNode sort = Json.object().putArray("sort");
-    switch (search.sort()) {
-      case RELEVANCE -> sort.add(wrap("_score", Json.object().put("order", "desc")));
-      case PRICE_ASC -> sort.add(byPrice("asc", "min"));
-      case PRICE_DESC -> sort.add(byPrice("desc", "max"));
-      case NEWEST ->
-          sort.add(wrap("released", Json.object().put("order", "desc").put("missing", "_last")));
+  private static Query price(@Nullable Long least, @Nullable Long most) {
+    var range = new RangeQuery.Builder().field(PRICE);
+    if (least != null) {
+      range.gte(JsonData.of(least));
     }
-    sort.add(wrap("product_id", Json.object().put("order", "asc")));
-    return sort;
+    if (most != null) {
+      range.lte(JsonData.of(most));
+    }
+    return range.build().toQuery();
+  }
+
+  private List<SortOptions> sort() {
+    SortOptions first =
+        switch (search.sort()) {
+          case RELEVANCE ->
+              SortOptions.of(sort -> sort.score(score -> score.order(SortOrder.Desc)));
+          case PRICE_ASC -> byPrice(SortOrder.Asc, SortMode.Min);
+          case PRICE_DESC -> byPrice(SortOrder.Desc, SortMode.Max);
+          case NEWEST ->
+              SortOptions.of(sort ->
+                  sort.field(field ->
+                      field.field("released").order(SortOrder.Desc).missing(text("_last"))));
+        };
+    return List.of(
+        first,
+        SortOptions.of(
+            sort -> sort.field(field -> field.field("product_id").order(SortOrder.Asc))));
   }
 
   /** By the price of the offers that meet the filters. */
-  private ObjectNode byPrice(String order, String mode) {
-    ObjectNode price = Json.object();
-    price.put("order", order).put("mode", mode).put("missing", "_last");
-    ObjectNode nested = price.putObject("nested");
-    nested.put("path", "offers");
-    nested.set("filter", all(offerFilters("")));
-    return wrap("offers.price_minor", price);
+  private SortOptions byPrice(SortOrder order, SortMode mode) {
+    return SortOptions.of(sort ->
+        sort.field(field ->
+            field
+                .field(PRICE)
+                .order(order)
+                .mode(mode)
+                .missing(text("_last"))
+                .nested(nested -> nested.path(OFFERS).filter(all(offerFilters(""))))));
   }
 
-  private ObjectNode facets() {
-    ObjectNode facets = Json.object();
-    facets.set("category", facet("category", "categories", FACET_VALUES));
-    facets.set("brand", facet("brand", "brand", FACET_VALUES));
-    facets.set("attributes", facet("attributes", "attributes", ATTRIBUTE_VALUES));
-    facets.set("seller", offerFacet("seller", termsOf("offers.seller", FACET_VALUES)));
-    facets.set("condition", offerFacet("condition", termsOf("offers.condition", FACET_VALUES)));
-    facets.set("price", offerFacet("price", priceRanges()));
-    return facets;
+  private Map<String, Aggregation> facets() {
+    return Map.of(
+        "category", facet("category", "categories", FACET_VALUES),
+        "brand", facet("brand", "brand", FACET_VALUES),
+        "attributes", facet("attributes", "attributes", ATTRIBUTE_VALUES),
+        "seller", offerFacet("seller", counted("offers.seller")),
+        "condition", offerFacet("condition", counted("offers.condition")),
+        "price", offerFacet("price", priceRanges()));
   }
 
-  private static ObjectNode termsOf(String field, int size) {
-    return wrap("terms", Json.object().put("field", field).put("size", size));
+  private Aggregation facet(String name, String field, int size) {
+    return Aggregation.of(facet ->
+        facet
+            .filter(all(filters(name)))
+            .aggregations(
+                "values", values -> values.terms(terms -> terms.field(field).size(size))));
   }
 
-  private ObjectNode facet(String name, String field, int size) {
-    ObjectNode facet = Json.object();
-    facet.set("filter", all(filters(name)));
-    facet.putObject("aggs").set("values", termsOf(field, size));
-    return facet;
+  private static Aggregation counted(String field) {
+    return Aggregation.of(values ->
+        values
+            .terms(terms -> terms.field(field).size(FACET_VALUES))
+            .aggregations("products", products -> products.reverseNested(back -> back)));
   }
 
   /** Counts products, not offers: a product with two such offers is one. */
-  private ObjectNode offerFacet(String name, ObjectNode values) {
-    values.putObject("aggs").putObject("products").putObject("reverse_nested");
-    ObjectNode matching = Json.object();
-    matching.set("filter", all(offerFilters(name)));
-    matching.putObject("aggs").set("values", values);
-    ObjectNode offers = Json.object();
-    offers.putObject("nested").put("path", "offers");
-    offers.putObject("aggs").set("matching", matching);
-    ObjectNode facet = Json.object();
-    facet.set("filter", all(filters(name)));
-    facet.putObject("aggs").set("offers", offers);
-    return facet;
+  private Aggregation offerFacet(String name, Aggregation values) {
+    return Aggregation.of(facet ->
+        facet
+            .filter(all(filters(name)))
+            .aggregations(
+                "offers",
+                offers ->
+                    offers
+                        .nested(nested -> nested.path(OFFERS))
+                        .aggregations(
+                            "matching",
+                            matching ->
+                                matching
+                                    .filter(all(offerFilters(name)))
+                                    .aggregations("values", values))));
   }
 
-  private static ObjectNode priceRanges() {
-    ObjectNode range = Json.object();
-    range.put("field", "offers.price_minor");
-    ArrayNode ranges = range.putArray("ranges");
-    long from = 0;
-    for (long to : PRICES) {
-      ranges.addObject().put("from", from).put("to", to);
-      from = to;
-    }
-    ranges.addObject().put("from", from);
-    return wrap("range", range);
+  private static Aggregation priceRanges() {
+    List<AggregationRange> ranges =
+        IntStream.rangeClosed(0, PRICES.size())
+            .mapToObj(end ->
+                AggregationRange.of(range -> {
+                  range.from(JsonData.of(end == 0 ? 0L : PRICES.get(end - 1)));
+                  return end == PRICES.size() ? range : range.to(JsonData.of(PRICES.get(end)));
+                }))
+            .toList();
+    return Aggregation.of(values ->
+        values
+            .range(range -> range.field(PRICE).ranges(ranges))
+            .aggregations("products", products -> products.reverseNested(back -> back)));
   }
 }

@@ -1,7 +1,5 @@
 package souk.search.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -9,12 +7,17 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.opensearch.client.opensearch._types.query_dsl.Operator;
+import org.opensearch.client.opensearch._types.query_dsl.TextQueryType;
+import org.opensearch.client.opensearch.core.SearchRequest;
+import org.opensearch.client.opensearch.core.SearchResponse;
+import org.opensearch.client.opensearch.core.search.Hit;
 import souk.http.Problem;
 import souk.http.Texts;
-import souk.sql.Json;
+import souk.search.ProductDocument;
 
 /** Completes what somebody is typing. */
 @Controller
@@ -29,6 +32,9 @@ final class SuggestionController {
 
   /** One of them. */
   record Suggestion(String text, String productId) {}
+
+  /** The part of a document that is asked for. */
+  private record Titled(String title, String productId) {}
 
   private final SearchEngine engine;
 
@@ -47,32 +53,33 @@ final class SuggestionController {
       return new Suggestions(List.of());
     }
     return engine
-        .search(query(typed))
+        .search(query(typed), Titled.class)
         .map(SuggestionController::read)
         .orElseGet(() -> new Suggestions(List.of()));
   }
 
-  private static String query(String typed) {
-    ObjectNode body = Json.object();
-    body.put("timeout", "500ms").put("size", SUGGESTIONS_MAX);
-    body.putArray("_source").add("title").add("product_id");
-    ObjectNode match = body.putObject("query").putObject("multi_match");
-    match.put("query", typed).put("type", "bool_prefix").put("operator", "and");
-    match
-        .putArray("fields")
-        .add("title.suggest")
-        .add("title.suggest._2gram")
-        .add("title.suggest._3gram");
-    return Json.write(body);
+  private static SearchRequest query(String typed) {
+    return SearchRequest.of(search ->
+        search
+            .index(ProductDocument.INDEX)
+            .timeout("500ms")
+            .size(SUGGESTIONS_MAX)
+            .source(source -> source.filter(filter -> filter.includes("title", "product_id")))
+            .query(query ->
+                query.multiMatch(match ->
+                    match
+                        .query(typed)
+                        .type(TextQueryType.BoolPrefix)
+                        .operator(Operator.And)
+                        .fields("title.suggest", "title.suggest._2gram", "title.suggest._3gram"))));
   }
 
-  private static Suggestions read(JsonNode answer) {
-    List<Suggestion> suggestions = new ArrayList<>();
-    for (JsonNode hit : answer.at("/hits/hits")) {
-      suggestions.add(
-          new Suggestion(
-              hit.at("/_source/title").asText(), hit.at("/_source/product_id").asText()));
-    }
-    return new Suggestions(suggestions);
+  private static Suggestions read(SearchResponse<Titled> answer) {
+    return new Suggestions(
+        answer.hits().hits().stream()
+            .map(Hit::source)
+            .filter(Objects::nonNull)
+            .map(found -> new Suggestion(found.title(), found.productId()))
+            .toList());
   }
 }

@@ -3,7 +3,6 @@ package souk.search.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.opensearch.client.opensearch._types.FieldValue;
 import souk.http.Cursors;
 import souk.http.Problem;
 import souk.search.api.ProductSearch.Sort;
-import souk.sql.Json;
 
 class SearchCursorsTest {
-  private static final JsonNode LAST = Json.read("[1.5, \"prd_1\"]", JsonNode.class);
+  private static final List<FieldValue> LAST = List.of(FieldValue.of(1.5), FieldValue.of("prd_1"));
 
   private static Set<String> some(String... values) {
     return new LinkedHashSet<>(Arrays.asList(values));
@@ -54,7 +53,7 @@ class SearchCursorsTest {
     assertThat(SearchCursors.of(brands("Acme", "Zeta")).encode(LAST)).isEqualTo(cursor);
     assertThat(SearchCursors.of(brands("zeta", "ACME")).encode(LAST)).isEqualTo(cursor);
     assertThat(SearchCursors.of(brands("zeta", "ACME")).decode(cursor))
-        .extracting(JsonNode::asText)
+        .extracting(FieldValue::_toJsonString)
         .containsExactly("1.5", "prd_1");
   }
 
@@ -99,23 +98,23 @@ class SearchCursorsTest {
   })
   void aPlaceThatNoHitHasIsRefused(Sort sort, String value) {
     var cursors = SearchCursors.of(search(Set.of(), Set.of(), Map.of(), sort));
-    JsonNode crafted = Json.object().putArray("sort").add(value).add("prd_1");
-    assertRefused(cursors, cursors.encode(crafted));
+    assertRefused(cursors, cursors.encode(List.of(FieldValue.of(value), FieldValue.of("prd_1"))));
   }
 
   @ParameterizedTest
   @EnumSource(Sort.class)
   void aPlaceWithoutAProductIsRefused(Sort sort) {
     var cursors = SearchCursors.of(search(Set.of(), Set.of(), Map.of(), sort));
-    assertRefused(cursors, cursors.encode(Json.object().putArray("sort").add(1).add("")));
-    assertRefused(cursors, cursors.encode(Json.object().putArray("sort").add(1).add("\u0000")));
+    for (String nothing : List.of("", "\u0000")) {
+      assertRefused(cursors, cursors.encode(List.of(FieldValue.of(1), FieldValue.of(nothing))));
+    }
   }
 
   @ParameterizedTest
   @EnumSource(Sort.class)
   void whatOpenSearchSortsByIsReadAgain(Sort sort) {
     var cursors = SearchCursors.of(search(Set.of(), Set.of(), Map.of(), sort));
-    JsonNode last = Json.object().putArray("sort").add(Long.MAX_VALUE).add("prd_1");
+    List<FieldValue> last = List.of(FieldValue.of(Long.MAX_VALUE), FieldValue.of("prd_1"));
     assertThat(cursors.decode(cursors.encode(last))).hasSize(2);
     assertThat(cursors.decode(null)).isEmpty();
   }

@@ -1,7 +1,7 @@
 package souk.search.index;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,20 +9,28 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.opensearch.client.opensearch._types.ErrorCause;
+import org.opensearch.client.opensearch._types.VersionType;
+import org.opensearch.client.opensearch.core.BulkRequest;
+import org.opensearch.client.opensearch.core.BulkResponse;
+import org.opensearch.client.opensearch.core.bulk.BulkResponseItem;
+import org.opensearch.client.opensearch.indices.IndexSettings;
+import org.opensearch.client.opensearch.indices.IndexState;
+import org.opensearch.client.opensearch.indices.UpdateAliasesRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.search.ProductDocument;
 import souk.search.store.ProductStates.ProductState;
 import souk.search.store.SearchServer;
 import souk.search.store.SearchServer.Refused;
-import souk.sql.Json;
 
 /** The search index that this version of Souk wants, and the alias that searches use. */
 @Singleton
 final class ProductIndex {
   private static final Logger LOG = LoggerFactory.getLogger(ProductIndex.class);
+  private static final String UUID = "index.uuid";
   private static final int BAD_REQUEST = 400;
-  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int TOO_LARGE = 413;
 
@@ -38,12 +46,20 @@ final class ProductIndex {
   /** A document that the index won't take. */
   record Rejection(String productId, String reason) {}
 
-  /** A document as lines of a bulk request. */
-  private record Entry(String productId, String lines) {
+  /** A document that is to be written. */
+  private record Entry(String productId, long version, Written document) {
+    static Entry of(ProductState product) {
+      return new Entry(
+          product.id(), product.version(), new Written(ProductDocuments.json(product)));
+    }
+
     int bytes() {
-      return lines.getBytes(StandardCharsets.UTF_8).length;
+      return document.json().getBytes(StandardCharsets.UTF_8).length;
     }
   }
+
+  /** JSON already, so that its size is known before it is sent. */
+  private record Written(@JsonValue @JsonRawValue String json) {}
 
   private final SearchServer server;
   private final IndexDefinition definition = IndexDefinition.current();
@@ -63,23 +79,46 @@ final class ProductIndex {
 
   /** OpenSearch's id of it, if it is there: one that was deleted and made again has another. */
   Optional<String> uuid() {
-    return find("/" + name())
-        .map(found -> found.path(name()))
-        .map(found -> {
-          if (!found.path("aliases").has(definition.writing())) {
+    return server
+        .find(client -> client.indices().getSettings(get -> get.index(name()).name(UUID)))
+        .map(found -> found.get(name()))
+        .map(ProductIndex::uuid)
+        .map(uuid -> {
+          if (!isWritten()) {
             addAlias(definition.writing(), List.of());
           }
-          return found.at("/settings/index/uuid").asText();
+          return uuid;
         });
   }
 
-  /** Another indexer may make it at the same time. */
+  /** As the client reads it, with or without the settings' common prefix. */
+  private static @Nullable String uuid(IndexState index) {
+    @Nullable IndexSettings settings = index.settings();
+    if (settings == null) {
+      return null;
+    }
+    @Nullable IndexSettings prefixed = settings.index();
+    return prefixed == null ? settings.uuid() : prefixed.uuid();
+  }
+
+  /** Whether it has the alias under which documents are written. */
+  private boolean isWritten() {
+    return server
+        .ask(client ->
+            client.indices().existsAlias(alias -> alias.index(name()).name(definition.writing())))
+        .value();
+  }
+
+  /**
+   * Another indexer may make it at the same time. The definition goes as it stands: read into the
+   * client's types it would lose what those don't know, such as our similarity.
+   */
   void create() {
     try {
       server.put("/" + name(), definition.json());
       LOG.info("new index {}", name());
     } catch (Refused refused) {
-      if (!message(refused).contains("resource_already_exists_exception")) {
+      if (uuid().isEmpty()) {
         throw refused;
       }
     }
@@ -87,21 +126,10 @@ final class ProductIndex {
 
   /** The indexes that searches use: one, or none. */
   List<String> used() {
-    List<String> names = new ArrayList<>();
-    find("/_alias/" + ProductDocument.INDEX)
-        .ifPresent(found -> found.fieldNames().forEachRemaining(names::add));
-    return names;
-  }
-
-  private Optional<JsonNode> find(String path) {
-    try {
-      return Optional.of(server.get(path));
-    } catch (Refused refused) {
-      if (refused.status() == NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw refused;
-    }
+    return server
+        .find(client -> client.indices().getAlias(alias -> alias.name(ProductDocument.INDEX)))
+        .map(found -> List.copyOf(found.result().keySet()))
+        .orElse(List.of());
   }
 
   /** Searches use it from now on, and none of the others, which stay. */
@@ -111,24 +139,18 @@ final class ProductIndex {
   }
 
   private void addAlias(String alias, List<String> insteadOf) {
-    ObjectNode actions = Json.object();
-    var list = actions.putArray("actions");
+    var change = new UpdateAliasesRequest.Builder();
     for (String other : insteadOf) {
-      list.addObject().putObject("remove").put("index", other).put("alias", alias);
+      change.actions(action -> action.remove(remove -> remove.index(other).alias(alias)));
     }
-    list.addObject().putObject("add").put("index", name()).put("alias", alias);
-    server.post("/_aliases", Json.write(actions));
+    change.actions(action -> action.add(add -> add.index(name()).alias(alias)));
+    server.ask(client -> client.indices().updateAliases(change.build()));
   }
 
   void delete(String index) {
-    try {
-      server.delete("/" + index);
-      LOG.info("deleted index {}, which nobody uses any more", index);
-    } catch (Refused refused) {
-      if (refused.status() != NOT_FOUND) {
-        throw refused;
-      }
-    }
+    server
+        .find(client -> client.indices().delete(delete -> delete.index(index)))
+        .ifPresent(deleted -> LOG.info("deleted index {}, which nobody uses any more", index));
   }
 
   /** How many documents it has, with all that was written so far. */
@@ -142,16 +164,18 @@ final class ProductIndex {
   }
 
   private long count(String index) {
-    server.post("/" + index + "/_refresh", "");
-    return server.get("/" + index + "/_count").path("count").asLong();
+    server.ask(client -> client.indices().refresh(refresh -> refresh.index(index)));
+    return server.ask(client -> client.count(count -> count.index(index))).count();
   }
 
   /** How many of these it has. */
   long count(Collection<String> productIds) {
-    ObjectNode query = Json.object();
-    var ids = query.putObject("query").putObject("ids").putArray("values");
-    productIds.forEach(ids::add);
-    return server.post("/" + name() + "/_count", Json.write(query)).path("count").asLong();
+    List<String> ids = List.copyOf(productIds);
+    return server
+        .ask(client ->
+            client.count(
+                count -> count.index(name()).query(query -> query.ids(known -> known.values(ids)))))
+        .count();
   }
 
   /**
@@ -168,7 +192,7 @@ final class ProductIndex {
     for (ProductState product : products) {
       Entry entry;
       try {
-        entry = entry(product);
+        entry = Entry.of(product);
       } catch (RuntimeException senseless) {
         rejections.add(new Rejection(product.id(), "makes no document: " + senseless));
         continue;
@@ -190,65 +214,55 @@ final class ProductIndex {
     return rejections;
   }
 
-  private Entry entry(ProductState product) {
-    ObjectNode action = Json.object();
-    action
-        .putObject("index")
-        .put("_id", product.id())
-        .put("version", product.version())
-        .put("version_type", "external")
-        .put("require_alias", true);
-    return new Entry(
-        product.id(), Json.write(action) + "\n" + ProductDocuments.json(product) + "\n");
-  }
-
   private void send(List<Entry> bulk, List<Rejection> rejections) {
     if (bulk.isEmpty()) {
       return;
     }
-    var lines = new StringBuilder();
-    bulk.forEach(entry -> lines.append(entry.lines()));
+    var request = new BulkRequest.Builder().index(definition.writing());
+    for (Entry entry : bulk) {
+      request.operations(operation ->
+          operation.index(write ->
+              write
+                  .id(entry.productId())
+                  .version(entry.version())
+                  .versionType(VersionType.External)
+                  .requireAlias(true)
+                  .document(entry.document())));
+    }
     try {
-      check(server.bulk("/" + definition.writing() + "/_bulk", lines.toString()), rejections);
+      check(server.ask(client -> client.bulk(request.build())), rejections);
     } catch (Refused refused) {
       sendAlone(bulk, rejections, refused);
     }
   }
 
-  private static String message(Refused refused) {
-    return String.valueOf(refused.getMessage());
-  }
-
   /** Refused as a whole: whichever document is to blame, the others are not. */
   private void sendAlone(List<Entry> bulk, List<Rejection> rejections, Refused refused) {
-    if (!isAboutDocuments(refused)) {
-      throw SearchServer.unavailable("bulk: " + message(refused));
+    if (Verdict.of(refused.status(), refused.type()) != Verdict.REFUSED) {
+      throw SearchServer.unavailable("bulk: " + refused.getMessage());
     }
     if (bulk.size() == 1) {
-      rejections.add(new Rejection(bulk.getFirst().productId(), message(refused)));
+      rejections.add(
+          new Rejection(bulk.getFirst().productId(), String.valueOf(refused.getMessage())));
       return;
     }
     bulk.forEach(entry -> send(List.of(entry), rejections));
   }
 
-  private static boolean isAboutDocuments(Refused refused) {
-    return refused.status() == TOO_LARGE
-        || (refused.status() == BAD_REQUEST
-            && INDEX_NOT_READY.stream().noneMatch(message(refused)::contains));
-  }
-
   /** A bulk answer is fine as a whole even if nothing in it is: each has its own status. */
-  private static void check(JsonNode answer, List<Rejection> rejections) {
-    for (JsonNode entry : answer.path("items")) {
-      JsonNode result = entry.elements().next();
-      switch (Verdict.of(result.path("status").asInt(), result.at("/error/type").asText())) {
+  private static void check(BulkResponse answer, List<Rejection> rejections) {
+    for (BulkResponseItem item : answer.items()) {
+      @Nullable ErrorCause error = item.error();
+      switch (Verdict.of(item.status(), error == null ? "" : error.type())) {
         case WRITTEN, NEWER_THERE -> {}
-        case REFUSED ->
-            rejections.add(
-                new Rejection(result.path("_id").asText(), result.path("error").toString()));
-        case LATER -> throw SearchServer.unavailable("bulk: " + result.path("error"));
+        case REFUSED -> rejections.add(new Rejection(String.valueOf(item.id()), reason(error)));
+        case LATER -> throw SearchServer.unavailable("bulk: " + reason(error));
       }
     }
+  }
+
+  private static String reason(@Nullable ErrorCause error) {
+    return error == null ? "no reason given" : error.toJsonString();
   }
 
   /** What became of one document. */

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import souk.search.ProductDocument;
+import org.opensearch.client.opensearch._types.mapping.DynamicMapping;
 import souk.sql.TestOffers;
 
 /** What the index won't take now it takes later; only what it never takes is parked. */
@@ -35,46 +36,48 @@ class BulkIT {
     return shop.live().iterator().next();
   }
 
-  private boolean isFound(String product) {
-    return shop.server()
-            .get("/%s/_search?q=_id:%s".formatted(ProductDocument.INDEX, product))
-            .at("/hits/total/value")
-            .asLong()
-        == 1;
-  }
-
   @Test
   void anIndexThatIsGoneIsMadeAndFilledAnew() {
     String index = index();
-    shop.server().delete("/" + index);
+    shop.delete(index);
     shop.publish(products.getFirst());
     TestIndex.await("filled again", () -> shop.live().contains(index) && shop.found() == PRODUCTS);
     assertThat(shop.parked()).isZero();
-    assertThat(shop.server().get("/" + index).at("/" + index + "/mappings/dynamic").asText())
-        .isEqualTo("false");
+    var made = shop.server().ask(client -> client.indices().getMapping(get -> get.index(index)));
+    assertThat(Objects.requireNonNull(made.get(index)).mappings().dynamic())
+        .isEqualTo(DynamicMapping.False);
+  }
+
+  private void block(boolean isBlocked) {
+    String index = index();
+    shop.server()
+        .ask(client ->
+            client
+                .indices()
+                .putSettings(
+                    put -> put.index(index).settings(settings -> settings.blocksWrite(isBlocked))));
   }
 
   @Test
   void anIndexThatMayNotBeWrittenIsWrittenLater() {
-    String settings = "/" + index() + "/_settings";
-    shop.server().put(settings, "{\"index.blocks.write\": true}");
+    block(true);
     String product = TestOffers.inStock(shop.database(), 1);
     shop.publish(product);
     TestIndex.always(A_WHILE, () -> assertThat(shop.parked()).isZero());
-    shop.server().put(settings, "{\"index.blocks.write\": null}");
-    TestIndex.await("indexed", () -> isFound(product));
+    block(false);
+    TestIndex.await("indexed", () -> shop.isFound(product));
     assertThat(shop.parked()).isZero();
   }
 
   @Test
   void anIndexThatIsClosedIsWrittenLater() {
     String index = index();
-    shop.server().post("/" + index + "/_close", "");
+    shop.server().ask(client -> client.indices().close(close -> close.index(index)));
     String product = TestOffers.inStock(shop.database(), 1);
     shop.publish(product);
     TestIndex.always(A_WHILE, () -> assertThat(shop.parked()).isZero());
-    shop.server().post("/" + index + "/_open", "");
-    TestIndex.await("indexed", () -> isFound(product));
+    shop.server().ask(client -> client.indices().open(open -> open.index(index)));
+    TestIndex.await("indexed", () -> shop.isFound(product));
   }
 
   /** OpenSearch takes no document with so many parts; the others must not wait for it. */
@@ -96,7 +99,7 @@ class BulkIT {
     }
     String product = TestOffers.inStock(shop.database(), 1);
     shop.publish(product);
-    TestIndex.await("the rest goes on", () -> isFound(product));
+    TestIndex.await("the rest goes on", () -> shop.isFound(product));
     TestIndex.await("parked", () -> shop.parked() > 0);
     shop.publish(crowded);
     shop.publish(product);

@@ -153,7 +153,8 @@ class IndexSwitchIT {
             .findFirst()
             .orElseThrow();
     TestIndex.await("half of it", () -> shop.some(index).size() > 1);
-    shop.server().delete("/%s/_doc/%s".formatted(index, shop.some(index).getFirst()));
+    String lost = shop.some(index).getFirst();
+    shop.server().ask(client -> client.delete(delete -> delete.index(index).id(lost)));
     assertOldIsLive();
     shop.stop(stuck);
     awaitSwitch();

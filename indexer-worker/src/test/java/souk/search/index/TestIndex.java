@@ -1,7 +1,6 @@
 package souk.search.index;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,14 +8,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.opensearch.client.opensearch.core.BulkRequest;
+import org.opensearch.client.opensearch.core.search.Hit;
+import org.opensearch.client.opensearch.indices.get_alias.IndexAliases;
 import souk.search.ProductDocument;
 import souk.search.store.SearchServer;
 import souk.sql.Database;
-import souk.sql.Json;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
 import souk.stack.teststack.TestStack;
@@ -36,7 +38,7 @@ final class TestIndex implements AutoCloseable {
     server =
         new SearchServer(
             TestStack.environment(Need.OPENSEARCH).getOrDefault("SOUK_OPENSEARCH_URL", ""), 10_000);
-    indices().forEach(index -> server.delete("/" + index));
+    indices().forEach(this::delete);
   }
 
   Database database() {
@@ -62,16 +64,18 @@ final class TestIndex implements AutoCloseable {
   /** Products, each with an offer, all of them in the old index, which searches use. */
   List<String> filled(int products) {
     List<String> offers = new ArrayList<>();
-    var lines = new StringBuilder();
+    var documents = new BulkRequest.Builder().index(OLD);
     for (int number = 0; number < products; number++) {
       String offer = TestOffers.inStock(database(), 1);
       offers.add(offer);
-      ObjectNode action = Json.object();
-      action.putObject("index").put("_id", offer);
-      lines.append(Json.write(action)).append("\n{}\n");
+      documents.operations(
+          operation -> operation.index(write -> write.id(offer).document(Map.of())));
     }
-    server.put("/" + OLD, "{\"aliases\": {\"%s\": {}}}".formatted(ProductDocument.INDEX));
-    server.bulk("/" + OLD + "/_bulk", lines.toString());
+    server.ask(client ->
+        client
+            .indices()
+            .create(index -> index.index(OLD).aliases(ProductDocument.INDEX, alias -> alias)));
+    server.ask(client -> client.bulk(documents.build()));
     return offers;
   }
 
@@ -110,21 +114,28 @@ final class TestIndex implements AutoCloseable {
     indexer.close();
   }
 
+  void delete(String index) {
+    server.ask(client -> client.indices().delete(delete -> delete.index(index)));
+  }
+
+  private Map<String, IndexAliases> aliases() {
+    return server
+        .ask(client -> client.indices().getAlias(alias -> alias.index(ProductDocument.INDEX + "*")))
+        .result();
+  }
+
   /** All that begin as ours do. */
   Set<String> indices() {
-    Set<String> names = new TreeSet<>();
-    server.get("/" + ProductDocument.INDEX + "*/_alias").fieldNames().forEachRemaining(names::add);
-    return names;
+    return new TreeSet<>(aliases().keySet());
   }
 
   /** Those that searches use. */
   Set<String> live() {
     Set<String> names = new TreeSet<>();
-    JsonNode all = server.get("/" + ProductDocument.INDEX + "*/_alias");
-    all.properties()
-        .forEach(index -> {
-          if (index.getValue().path("aliases").has(ProductDocument.INDEX)) {
-            names.add(index.getKey());
+    aliases()
+        .forEach((name, index) -> {
+          if (index.aliases().containsKey(ProductDocument.INDEX)) {
+            names.add(name);
           }
         });
     return names;
@@ -132,13 +143,32 @@ final class TestIndex implements AutoCloseable {
 
   /** How many documents searches see. */
   long found() {
-    server.post("/" + ProductDocument.INDEX + "/_refresh", "");
-    return server.get("/" + ProductDocument.INDEX + "/_count").path("count").asLong();
+    server.ask(client -> client.indices().refresh(all -> all.index(ProductDocument.INDEX)));
+    return server.ask(client -> client.count(all -> all.index(ProductDocument.INDEX))).count();
+  }
+
+  /** Whether searches see it. */
+  boolean isFound(String product) {
+    return server
+            .ask(client ->
+                client.count(count ->
+                    count
+                        .index(ProductDocument.INDEX)
+                        .query(query -> query.ids(one -> one.values(product)))))
+            .count()
+        == 1;
   }
 
   /** Some of the documents that an index has. */
   List<String> some(String index) {
-    return server.get("/" + index + "/_search").findValuesAsText("_id");
+    return server
+        .ask(client -> client.search(search -> search.index(index), JsonNode.class))
+        .hits()
+        .hits()
+        .stream()
+        .map(Hit::id)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   long parked() {

@@ -1,24 +1,29 @@
 package souk.search.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.json.JsonException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.http.HttpHost;
+import org.opensearch.client.json.JsonpMapper;
+import org.opensearch.client.json.jackson.JacksonJsonpMapper;
+import org.opensearch.client.opensearch.OpenSearchClient;
+import org.opensearch.client.opensearch._types.OpenSearchException;
+import org.opensearch.client.opensearch.generic.Bodies;
 import org.opensearch.client.opensearch.generic.Body;
-import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
-import org.opensearch.client.opensearch.generic.Request;
 import org.opensearch.client.opensearch.generic.Requests;
-import org.opensearch.client.opensearch.generic.Response;
 import org.opensearch.client.transport.OpenSearchTransport;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5TransportBuilder;
-import souk.sql.Json;
+import org.opensearch.client.transport.httpclient5.ResponseException;
+import org.opensearch.client.util.MissingRequiredPropertyException;
 
 /**
- * OpenSearch, spoken to in its own JSON: definitions and queries stand in our code as they stand in
- * its documentation. Thread-safe.
+ * OpenSearch, asked through its own client. Whatever goes wrong is one of two things: the same may
+ * work later, or it won't. Thread-safe.
  */
 public final class SearchServer implements AutoCloseable {
   /** It can't be reached, or is overloaded: the same request may work later. */
@@ -35,22 +40,45 @@ public final class SearchServer implements AutoCloseable {
   /** It understood the request and says no; trying again is no use. */
   public static final class Refused extends RuntimeException {
     private final int status;
+    private final String type;
 
-    Refused(int status, String body) {
-      super("OpenSearch answered %d: %s".formatted(status, body));
+    Refused(int status, String type, Throwable cause) {
+      super("OpenSearch answered %d: %s".formatted(status, cause.getMessage()), cause);
       this.status = status;
+      this.type = type;
     }
 
     public int status() {
       return status;
     }
+
+    /** OpenSearch's word for what is wrong; empty if it gave none. */
+    public String type() {
+      return type;
+    }
   }
 
-  private static final String JSON = "application/json";
-  private static final String LINES = "application/x-ndjson";
+  /** What is asked. */
+  @FunctionalInterface
+  public interface Question<T> {
+    T ask(OpenSearchClient client) throws IOException;
+  }
+
+  /** How documents are written and read. */
+  private static final JsonpMapper MAPPER =
+      new JacksonJsonpMapper(
+          JsonMapper.builder()
+              .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+              .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .build());
+
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
 
   private final OpenSearchTransport transport;
-  private final OpenSearchGenericClient client;
+  private final OpenSearchClient client;
 
   /**
    * @param timeoutMillis for one answer
@@ -60,6 +88,7 @@ public final class SearchServer implements AutoCloseable {
     var host = new HttpHost(address.getScheme(), address.getHost(), address.getPort());
     transport =
         ApacheHttpClient5TransportBuilder.builder(host)
+            .setMapper(MAPPER)
             .setConnectionConfigCallback(
                 connection -> connection.setConnectTimeout(1_000, TimeUnit.MILLISECONDS))
             .setRequestConfigCallback(request ->
@@ -68,7 +97,7 @@ public final class SearchServer implements AutoCloseable {
                     .setConnectionRequestTimeout(timeoutMillis, TimeUnit.MILLISECONDS))
             .setHttpClientConfigCallback(http -> http.disableAutomaticRetries())
             .build();
-    client = new OpenSearchGenericClient(transport);
+    client = new OpenSearchClient(transport);
   }
 
   /** For an answer that as a whole looks fine but isn't. */
@@ -76,54 +105,55 @@ public final class SearchServer implements AutoCloseable {
     return new Unavailable(message);
   }
 
-  public JsonNode get(String path) {
-    return send("GET", path, "", JSON);
-  }
-
-  public JsonNode put(String path, String json) {
-    return send("PUT", path, json, JSON);
-  }
-
-  public JsonNode post(String path, String json) {
-    return send("POST", path, json, JSON);
-  }
-
-  public JsonNode delete(String path) {
-    return send("DELETE", path, "", JSON);
-  }
-
-  /** Sends lines of JSON, as {@code _bulk} wants them. */
-  public JsonNode bulk(String path, String lines) {
-    return send("POST", path, lines, LINES);
-  }
-
   /**
    * @throws Unavailable if the same may work later
    * @throws Refused if it won't
    */
-  private JsonNode send(String method, String path, String body, String type) {
-    Request request =
-        body.isEmpty()
-            ? Requests.builder().method(method).endpoint(path).query(Map.of()).build()
-            : Requests.builder()
-                .method(method)
-                .endpoint(path)
-                .query(Map.of())
-                .body(Body.from(body.getBytes(StandardCharsets.UTF_8), type))
-                .build();
-    try (Response response = client.execute(request)) {
-      String answer = response.getBody().map(Body::bodyAsString).orElse("");
-      int status = response.getStatus();
-      if (status == 429 || status >= 500) {
-        throw new Unavailable("OpenSearch answered %d: %s".formatted(status, answer));
-      }
-      if (status >= 400) {
-        throw new Refused(status, answer);
-      }
-      return Json.read(answer.isEmpty() ? "{}" : answer, JsonNode.class);
+  public <T> T ask(Question<T> question) {
+    try {
+      return question.ask(client);
+    } catch (OpenSearchException told) {
+      throw failure(told.status(), String.valueOf(told.error().type()), told);
+    } catch (ResponseException untold) {
+      throw failure(untold.status(), "", untold);
     } catch (IOException unreachable) {
       throw new Unavailable("OpenSearch can't be reached: " + unreachable, unreachable);
+    } catch (JsonException | MissingRequiredPropertyException nonsense) {
+      throw new Unavailable("OpenSearch's answer makes no sense: " + nonsense, nonsense);
     }
+  }
+
+  /** Empty if what is asked about is not there. */
+  public <T> Optional<T> find(Question<T> question) {
+    try {
+      return Optional.of(ask(question));
+    } catch (Refused refused) {
+      if (refused.status() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
+  }
+
+  /** Sends JSON as it stands: for what the client's types would not carry whole. */
+  public void put(String path, String json) {
+    var request = Requests.builder().method("PUT").endpoint(path).body(Bodies.json(json)).build();
+    ask(client -> {
+      try (var answer = client.generic().execute(request)) {
+        int status = answer.getStatus();
+        if (status >= BAD_REQUEST) {
+          String body = answer.getBody().map(Body::bodyAsString).orElse("");
+          throw failure(status, "", new IOException(body));
+        }
+        return status;
+      }
+    });
+  }
+
+  private static RuntimeException failure(int status, String type, Exception failure) {
+    return status == TOO_MANY_REQUESTS || status >= SERVER_ERROR
+        ? new Unavailable("OpenSearch answered %d: %s".formatted(status, failure), failure)
+        : new Refused(status, type, failure);
   }
 
   @Override
