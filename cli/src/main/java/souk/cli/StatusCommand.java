@@ -1,12 +1,12 @@
 package souk.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
+import souk.cli.option.JsonOutput;
 import souk.stack.marketplace.Health;
 import souk.stack.marketplace.SoukHome;
 import souk.stack.marketplace.StackState;
@@ -37,18 +37,12 @@ final class StatusCommand implements Callable<Integer> {
       @Nullable Long pid,
       boolean yours) {}
 
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
+  @Mixin private JsonOutput output = new JsonOutput();
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     Status status = look(SoukHome.find());
-    if (json) {
-      System.out.println(
-          StackState.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(status));
-    } else {
-      print(status);
-    }
+    output.print(status, () -> print(status));
     boolean well =
         status.ready() && status.parts().stream().allMatch(part -> part.health().equals("up"));
     return well ? 0 : 1;

@@ -82,7 +82,7 @@ final class OpsAccountCommand implements Runnable {
         description = "an account's id, such as acc_01k…")
     private String id = "";
 
-    @Mixin private OpsReason reason = new OpsReason();
+    @Mixin private Reason reason = new Reason();
 
     int act(String verb, ObjectNode wish) {
       wish.put("reason", reason.text());

@@ -5,7 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import souk.stack.marketplace.Operator;
 import souk.stack.marketplace.SoukHome;
@@ -25,15 +25,7 @@ final class OpsAuditCommand implements Callable<Integer> {
       description = "the id of a checkout, an order or a group, or stock; all of them if left out")
   private String subject = "";
 
-  @Option(
-      names = "--most",
-      paramLabel = "N",
-      converter = Listed.Most.class,
-      description = "list at most so many (default: ${DEFAULT-VALUE})")
-  private int most = 20;
-
-  @Option(names = "--json", description = "print the API's items")
-  private boolean json;
+  @Mixin private ListOptions options = new ListOptions(20);
 
   @Override
   public Integer call() {
@@ -41,13 +33,9 @@ final class OpsAuditCommand implements Callable<Integer> {
     if (!subject.isEmpty()) {
       path += "?subject=" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
     }
-    Listed acts = Listed.read(Operator.logIn(SoukHome.find()), path, most);
-    if (json) {
-      OpsCommand.print(StackState.JSON.createObjectNode().set("items", acts.items()));
-    } else {
-      print(acts);
-    }
-    acts.tellIfCut("./souk ops audit" + (subject.isEmpty() ? "" : " " + subject), most);
+    Listed acts = Listed.read(Operator.logIn(SoukHome.find()), path, options.most());
+    options.print(StackState.JSON.createObjectNode().set("items", acts.items()), () -> print(acts));
+    acts.tellIfCut("./souk ops audit" + (subject.isEmpty() ? "" : " " + subject), options.most());
     return 0;
   }
 

@@ -24,7 +24,7 @@ final class OpsCancelOrderCommand implements Callable<Integer> {
       description = "an order's id, such as ord_01k…, or a group's, such as grp_01k…")
   private String id = "";
 
-  @Mixin private OpsReason reason = new OpsReason();
+  @Mixin private Reason reason = new Reason();
 
   @Override
   public Integer call() {

@@ -1,6 +1,5 @@
 package souk.cli.ops;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
@@ -14,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import souk.cli.option.Count;
 import souk.cli.option.Id;
+import souk.cli.option.JsonOutput;
 import souk.stack.marketplace.Operator;
 import souk.stack.marketplace.SoukHome;
 import souk.stack.marketplace.StackState;
@@ -57,29 +57,28 @@ public final class OpsCommand implements Runnable {
         description = "a checkout's id, such as chk_01k…")
     private String id = "";
 
-    @Option(names = "--json", description = "print the API's answer")
-    private boolean json;
+    @Mixin private JsonOutput output = new JsonOutput();
 
     String path() {
       return "/ops/checkouts/" + id;
     }
 
     int print(JsonNode answer) {
-      if (json) {
-        OpsCommand.print(answer);
-      } else {
-        answer
-            .properties()
-            .forEach(field ->
-                System.out.printf("%-15s %s%n", field.getKey(), field.getValue().asText()));
-      }
+      output.print(answer, () -> list(answer));
       return 0;
+    }
+
+    private static void list(JsonNode answer) {
+      answer
+          .properties()
+          .forEach(
+              field -> System.out.printf("%-15s %s%n", field.getKey(), field.getValue().asText()));
     }
   }
 
   /** A command that changes one checkout. */
   abstract static class Act extends One {
-    @Mixin private OpsReason reason = new OpsReason();
+    @Mixin private Reason reason = new Reason();
 
     int act(String verb, ObjectNode request) {
       request.put("reason", reason.text());
@@ -180,15 +179,6 @@ public final class OpsCommand implements Runnable {
     @Override
     public Integer call() {
       return act("reset", StackState.JSON.createObjectNode().put("to", to));
-    }
-  }
-
-  static void print(JsonNode answer) {
-    try {
-      System.out.println(
-          StackState.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(answer));
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
     }
   }
 }

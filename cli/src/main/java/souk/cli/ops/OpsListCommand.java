@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.stack.marketplace.Operator;
 import souk.stack.marketplace.SoukHome;
@@ -30,26 +31,15 @@ final class OpsListCommand implements Callable<Integer> {
       description = "stuck, review or open (default: ${DEFAULT-VALUE})")
   private State state = State.STUCK;
 
-  @Option(
-      names = "--most",
-      paramLabel = "N",
-      converter = Listed.Most.class,
-      description = "list at most so many (default: ${DEFAULT-VALUE})")
-  private int most = 100;
-
-  @Option(names = "--json", description = "print a JSON list")
-  private boolean json;
+  @Mixin private ListOptions options = new ListOptions(100);
 
   @Override
   public Integer call() {
     Listed checkouts =
-        Listed.read(Operator.logIn(SoukHome.find()), "/ops/checkouts?state=" + word(), most);
-    if (json) {
-      OpsCommand.print(checkouts.items());
-    } else {
-      print(checkouts);
-    }
-    checkouts.tellIfCut("./souk ops list --state " + word(), most);
+        Listed.read(
+            Operator.logIn(SoukHome.find()), "/ops/checkouts?state=" + word(), options.most());
+    options.print(checkouts.items(), () -> print(checkouts));
+    checkouts.tellIfCut("./souk ops list --state " + word(), options.most());
     return 0;
   }
 

@@ -3,6 +3,7 @@ package souk.cli.ops;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.stack.marketplace.Operator;
 import souk.stack.marketplace.SoukHome;
@@ -21,26 +22,15 @@ final class OpsPaymentsCommand implements Callable<Integer> {
   @Option(names = "--failed", description = "those whose money could not be taken")
   private boolean failed;
 
-  @Option(
-      names = "--most",
-      paramLabel = "N",
-      converter = Listed.Most.class,
-      description = "list at most so many (default: ${DEFAULT-VALUE})")
-  private int most = 20;
-
-  @Option(names = "--json", description = "print the API's items")
-  private boolean json;
+  @Mixin private ListOptions options = new ListOptions(20);
 
   @Override
   public Integer call() {
     String path = "/ops/payments?state=" + (failed ? "failed" : "ending");
-    Listed orders = Listed.read(Operator.logIn(SoukHome.find()), path, most);
-    if (json) {
-      OpsCommand.print(StackState.JSON.createObjectNode().set("items", orders.items()));
-    } else {
-      print(orders);
-    }
-    orders.tellIfCut("./souk ops payments" + (failed ? " --failed" : ""), most);
+    Listed orders = Listed.read(Operator.logIn(SoukHome.find()), path, options.most());
+    options.print(
+        StackState.JSON.createObjectNode().set("items", orders.items()), () -> print(orders));
+    orders.tellIfCut("./souk ops payments" + (failed ? " --failed" : ""), options.most());
     return 0;
   }
 

@@ -20,7 +20,7 @@ import souk.stack.marketplace.StackState;
 final class OpsRebuildStockCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  @Mixin private OpsReason reason = new OpsReason();
+  @Mixin private Reason reason = new Reason();
 
   @Option(names = "--do-it", description = "change them")
   private boolean doIt;

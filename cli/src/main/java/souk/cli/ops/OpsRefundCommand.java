@@ -28,7 +28,7 @@ final class OpsRefundCommand implements Callable<Integer> {
       description = "an order's id, such as ord_01k…")
   private String id = "";
 
-  @Mixin private OpsReason reason = new OpsReason();
+  @Mixin private Reason reason = new Reason();
 
   @Option(
       names = "--amount",

@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 import souk.cli.option.Count;
 import souk.cli.option.Id;
+import souk.cli.option.JsonOutput;
 import souk.stack.marketplace.Operator;
 import souk.stack.marketplace.SoukHome;
 import souk.stack.marketplace.StackState;
@@ -99,10 +100,9 @@ final class OpsRetryCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Which which = new Which();
 
-  @Mixin private OpsReason reason = new OpsReason();
+  @Mixin private Reason reason = new Reason();
 
-  @Option(names = "--json", description = "print the API's answer")
-  private boolean json;
+  @Mixin private JsonOutput output = new JsonOutput();
 
   @Override
   public Integer call() {
@@ -113,23 +113,18 @@ final class OpsRetryCommand implements Callable<Integer> {
   private int one(String id) {
     JsonNode answer =
         post("/ops/checkouts/%s/retry".formatted(id), StackState.JSON.createObjectNode());
-    if (json) {
-      OpsCommand.print(answer);
-    } else {
-      System.out.printf(
-          "%s: %s (audit %s)%n",
-          id, answer.path("outcome").asText(), answer.path("audit_id").asText());
-    }
+    output.print(
+        answer,
+        () ->
+            System.out.printf(
+                "%s: %s (audit %s)%n",
+                id, answer.path("outcome").asText(), answer.path("audit_id").asText()));
     return 0;
   }
 
   private int all(Alike alike) {
     JsonNode answer = post("/ops/checkouts/retry", alike.request());
-    if (json) {
-      OpsCommand.print(answer);
-    } else {
-      print(answer);
-    }
+    output.print(answer, () -> print(answer));
     if (answer.path("more").asBoolean()) {
       System.err.println(
           alike.most < Most.MOST

@@ -3,7 +3,7 @@ package souk.cli.ops;
 import picocli.CommandLine.Option;
 
 /** What every command that changes something asks for. */
-final class OpsReason {
+final class Reason {
   @Option(
       names = "--reason",
       required = true,
