@@ -243,45 +243,59 @@ public final class Marketplace implements AutoCloseable {
   }
 
   /**
-   * Starts everything and loads the catalogue if that has not been done yet. What a search needs
-   * comes first, and the rest only then: all of them at once would slow each other down.
+   * Starts everything, each part as soon as what it needs is there, and loads the catalogue if that
+   * has not been done yet.
    *
    * @param progressed is called whenever another part is up
    * @throws StackException if a part can't be started, with the end of its log
    */
   public void start(Runnable progressed) {
     var postgres = begin("postgres", progressed);
-    var search = begin("opensearch", progressed);
+    var openSearch = begin("opensearch", progressed);
     var redis = begin("redis", progressed);
+    var kafka = begin("kafka", progressed);
     var temporal = begin("temporal", progressed);
-    join(postgres);
-    var catalogue = new Catalogue(home, environment(), progress);
-    var imported = CompletableFuture.supplyAsync(catalogue::loadOnce, starters);
-    join(search, redis, temporal, begin("api", progressed));
+    var api = begin("api", progressed, postgres, redis);
+    var indexer = begin("indexer", progressed, postgres, kafka, openSearch);
     var sandbox = begin("sandbox", progressed);
-    join(begin("kafka", progressed));
-    join(begin("indexer", progressed), begin("worker", progressed), sandbox, imported);
-    if (imported.join()) {
-      catalogue.awaitSearchable(urls().getOrDefault("api", ""));
-    }
+    var worker = begin("worker", progressed, postgres, temporal);
+    join(api, indexer, sandbox, worker, catalogue(postgres, CompletableFuture.allOf(api, indexer)));
   }
 
-  private CompletableFuture<Void> begin(String name, Runnable progressed) {
+  /** Ends when all of it can be found, if it was loaded only now. */
+  private CompletableFuture<Void> catalogue(
+      CompletableFuture<Void> postgres, CompletableFuture<Void> search) {
+    var catalogue = new Catalogue(home, environment(), progress);
+    return postgres
+        .thenApplyAsync(there -> catalogue.loadOnce(), starters)
+        .thenAcceptBothAsync(
+            search,
+            (loaded, there) -> {
+              if (loaded) {
+                catalogue.awaitSearchable(urls().getOrDefault("api", ""));
+              }
+            },
+            starters);
+  }
+
+  private CompletableFuture<Void> begin(
+      String name, Runnable progressed, CompletableFuture<?>... needed) {
     Part part = part(name);
     if (!part.isOurs()) {
       progress.say(name, "yours, at " + part.address());
       return CompletableFuture.completedFuture(null);
     }
-    return CompletableFuture.runAsync(
-        () -> {
-          long start = System.nanoTime();
-          part.start();
-          progressed.run();
-          progress.say(
-              name,
-              "%-28s took %.1f s".formatted(part.address(), (System.nanoTime() - start) / 1e9));
-        },
-        starters);
+    return CompletableFuture.allOf(needed)
+        .thenRunAsync(
+            () -> {
+              long start = System.nanoTime();
+              part.start();
+              progressed.run();
+              progress.say(
+                  name,
+                  "%-28s took %.1f s".formatted(part.address(), (System.nanoTime() - start) / 1e9));
+            },
+            starters);
   }
 
   private Part part(String name) {
@@ -302,10 +316,10 @@ public final class Marketplace implements AutoCloseable {
     try {
       CompletableFuture.anyOf(CompletableFuture.allOf(watched), failed).get();
     } catch (ExecutionException failure) {
-      Throwable cause =
-          failure.getCause() instanceof CompletionException wrapped
-              ? wrapped.getCause()
-              : failure.getCause();
+      Throwable cause = failure;
+      while (cause instanceof ExecutionException || cause instanceof CompletionException) {
+        cause = cause.getCause();
+      }
       throw cause instanceof RuntimeException reason
           ? reason
           : new StackException(String.valueOf(cause));

@@ -41,7 +41,12 @@ public record Secrets(Path folder) {
   }
 
   private String of(String name) {
-    Path file = folder.resolve(name);
+    synchronized (Secrets.class) { // parts that start at the same moment share one
+      return readOrCreate(folder.resolve(name));
+    }
+  }
+
+  private String readOrCreate(Path file) {
     try {
       if (!Files.exists(file)) {
         create(file);

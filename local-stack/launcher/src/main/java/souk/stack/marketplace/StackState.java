@@ -47,6 +47,12 @@ public record StackState(
 
   /** Replaces the file as a whole, so that nobody reads half of it. */
   public void write(Path file) {
+    synchronized (StackState.class) { // parts come up at the same moment
+      replace(file);
+    }
+  }
+
+  private void replace(Path file) {
     try {
       Path draft = file.resolveSibling(file.getFileName() + ".new");
       Files.writeString(draft, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));

@@ -37,7 +37,8 @@ public final class StartCaches {
   /**
    * How a program is run to be recorded.
    *
-   * @param probes addresses that it answers when it is ready: classes are loaded by use
+   * @param probes what answers when it is ready, an address or {@code host:port}: classes are
+   *     loaded by use
    */
   private record Rehearsal(
       JavaProgram program,
@@ -51,7 +52,7 @@ public final class StartCaches {
   private final Progress progress;
 
   /**
-   * @param environment where the running backends are: the API only reads from them
+   * @param environment where the running backends are: the rehearsal buys nothing from them
    */
   public StartCaches(SoukHome home, Map<String, String> environment, Progress progress) {
     this.folder = home.data().resolve("rehearsal");
@@ -87,6 +88,7 @@ public final class StartCaches {
 
   private List<Rehearsal> rehearsals() {
     int search = Ports.free();
+    int kafka = Ports.free();
     int sandbox = Ports.free();
     int api = Ports.free();
     int management = Ports.free();
@@ -96,7 +98,9 @@ public final class StartCaches {
             with(
                 environment,
                 "SOUK_ROLES",
-                "api",
+                "api,worker",
+                "SOUK_TEMPORAL_TARGET", // nobody's: it must not take a task from those who run
+                "127.0.0.1:" + Ports.free(),
                 "SOUK_HTTP_PORT",
                 Integer.toString(api),
                 "SOUK_MANAGEMENT_PORT",
@@ -115,6 +119,14 @@ public final class StartCaches {
                 Integer.toString(search),
                 Integer.toString(Ports.free()),
                 "rehearsal")),
+        new Rehearsal(
+            JavaProgram.KAFKA,
+            Map.of(),
+            List.of("127.0.0.1:" + kafka),
+            List.of(
+                folder.resolve("kafka").toString(),
+                Integer.toString(kafka),
+                Integer.toString(Ports.free()))),
         new Rehearsal(
             JavaProgram.SANDBOX,
             with(
@@ -170,6 +182,14 @@ public final class StartCaches {
   }
 
   private static boolean answers(String address) {
+    return address.startsWith("http") ? serves(address) : Ports.listening(port(address));
+  }
+
+  private static int port(String address) {
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
+  private static boolean serves(String address) {
     var request = HttpRequest.newBuilder(URI.create(address)).timeout(PROBE_LIMIT).build();
     try {
       return HTTP.send(request, BodyHandlers.discarding()).statusCode() < 500;

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import souk.stack.process.Platform;
+import souk.stack.process.StackException;
 
 /** Finds the {@code temporal} command, or builds it once from the pinned version. */
 public final class TemporalCommand {
+  private static final Duration TELL_EVERY = Duration.ofSeconds(20);
+
   private TemporalCommand() {}
 
   /**
@@ -27,7 +32,7 @@ public final class TemporalCommand {
     if (Files.isExecutable(built)) {
       return Optional.of(built);
     }
-    return onPath("go").flatMap(go -> build(go, folder, progress));
+    return onPath("go").isPresent() ? build(folder, progress) : Optional.empty();
   }
 
   /** Pinned beside the code that knows what the server must be able to do. */
@@ -45,25 +50,32 @@ public final class TemporalCommand {
     return Optional.empty();
   }
 
-  private static Optional<Path> build(Path go, Path folder, Consumer<String> progress) {
+  /** Or waits for whoever builds it already. */
+  private static Optional<Path> build(Path folder, Consumer<String> progress) {
     progress.accept(
         "building Temporal %s with Go, once for all clones: about 3 minutes".formatted(version()));
+    long start = System.nanoTime();
     try {
-      Files.createDirectories(folder);
-      Path log = folder.resolve("build.log");
-      var builder =
-          new ProcessBuilder(
-                  go.toString(), "install", "github.com/temporalio/cli/cmd/temporal@v" + version())
+      Process build =
+          new ProcessBuilder(Platform.root().resolve("local-stack/build-temporal").toString())
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
-      builder.environment().put("GOBIN", folder.toString());
-      if (builder.start().onExit().join().exitValue() != 0) {
-        progress.accept("Go could not build it, see " + log);
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      while (!build.waitFor(TELL_EVERY.toSeconds(), TimeUnit.SECONDS)) {
+        progress.accept(
+            "Go still builds it (%d s); what needs no Temporal starts meanwhile"
+                .formatted(Duration.ofNanos(System.nanoTime() - start).toSeconds()));
+      }
+      if (build.exitValue() != 0) {
+        progress.accept("Go could not build it, see " + folder.resolve("build.log"));
         return Optional.empty();
       }
       return Optional.of(folder.resolve("temporal"));
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot build Temporal", failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StackException("interrupted while Temporal was built");
     }
   }
 }
