@@ -9,15 +9,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import souk.bench.Api.Answer;
 import souk.bench.Costs.Counted;
 import souk.bench.Costs.History;
 import souk.cli.figures.Figures;
 import souk.cli.figures.Result;
+import souk.load.Api;
+import souk.load.Api.Answer;
+import souk.load.Assortment;
 
 @Command(
     name = "checkout",
@@ -25,7 +28,7 @@ import souk.cli.figures.Result;
     description =
         "Buys over HTTP, each time a full purchase (cart, line, address, card), and counts what it "
             + "costs; compares with the same steps as plain ordinary activities; overloads the shop; lets "
-            + "200 buyers race for 50 units. It leaves orders behind and fills the shelves of 60 offers.")
+            + "200 buyers race for 50 units. It leaves orders behind and stocks 60 offers.")
 final class Checkouts implements Callable<Integer> {
   /** Ten times what Vendure 3.7 completes on such a machine. */
   private static final double PEAK_GOAL = 81;
@@ -35,7 +38,7 @@ final class Checkouts implements Callable<Integer> {
 
   private static final int COUNTED = 20;
   private static final int WARM_UP_ROUNDS = 24;
-  private static final int WARM_UP_PATIENCE = 4;
+  private static final int WARM_UP_ROUNDS_WITHOUT_GAIN = 4;
 
   @Mixin private final Effort effort = new Effort(15, 3);
   @Mixin private final Figures figures = new Figures();
@@ -46,28 +49,31 @@ final class Checkouts implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> environment = System.getenv();
     var api = new Api(environment.getOrDefault("SOUK_API", ""), null);
-    System.err.println("filling shelves");
-    var shelves = new Shelves(api, environment.getOrDefault("SOUK_OPERATOR_PASSWORD", ""));
-    warmUp(api, shelves);
+    System.err.println("stocking offers");
+    var assortment =
+        Purchase.assortment(api, environment.getOrDefault("SOUK_OPERATOR_PASSWORD", ""));
+    warmUp(api, assortment);
     try (var costs = new Costs(environment)) {
-      count(api, shelves, costs);
-      compare(api, shelves, environment);
-      int best = peak(api, shelves);
+      count(api, assortment, costs);
+      compare(api, assortment, environment);
+      int best = peak(api, assortment);
       processors(
-          api, shelves, new Processors(new Parts(environment.getOrDefault("SOUK_PIDS", ""))));
-      overload(api, shelves, best, costs);
+          api, assortment, new Processors(new Parts(environment.getOrDefault("SOUK_PIDS", ""))));
+      overload(api, assortment, best, costs);
     }
-    race(api, shelves);
+    race(api, assortment);
     figures.publish(results);
     return 0;
   }
 
   /** Until more of it makes nothing faster: the compilers of four JVMs share the cores with us. */
-  private void warmUp(Api api, Shelves shelves) {
+  private void warmUp(Api api, Assortment assortment) {
     double best = 0;
     int better = 0;
-    for (int round = 0; round < WARM_UP_ROUNDS && round - better <= WARM_UP_PATIENCE; round++) {
-      double now = load(api, shelves, 8).perSecond();
+    for (int round = 0;
+        round < WARM_UP_ROUNDS && round - better <= WARM_UP_ROUNDS_WITHOUT_GAIN;
+        round++) {
+      double now = load(api, assortment, 8).perSecond();
       System.err.printf("warming up, 8 shoppers: %.1f/s%n", now);
       if (now > best * 1.03) {
         best = now;
@@ -76,22 +82,23 @@ final class Checkouts implements Callable<Integer> {
     }
   }
 
-  private Sample load(Api api, Shelves shelves, int shoppers) {
-    return Callers.call(shoppers, effort.time(), () -> buyOne(api, shelves));
+  private Sample load(Api api, Assortment assortment, int shoppers) {
+    return Callers.call(shoppers, effort.time(), () -> buyOne(api, assortment));
   }
 
-  private static void buyOne(Api api, Shelves shelves) {
-    Answer answer = Purchase.fill(api, shelves.any(1)).buy();
+  private static void buyOne(Api api, Assortment assortment) {
+    Answer answer = Purchase.fill(api, assortment.any(1, ThreadLocalRandom.current())).buy();
     if (!Purchase.isPlaced(answer)) {
       throw new IllegalStateException("not placed: " + answer);
     }
   }
 
-  private void count(Api api, Shelves shelves, Costs costs) {
+  private void count(Api api, Assortment assortment, Costs costs) {
     System.err.println("counting what a purchase costs");
     costs.awaitQuiet();
     long temporalBefore = costs.temporalCommits();
-    Cost atOnce = cost(costs, () -> Purchase.fill(api, shelves.any(1)).buy());
+    Cost atOnce =
+        cost(costs, () -> Purchase.fill(api, assortment.any(1, ThreadLocalRandom.current())).buy());
     costs.awaitQuiet();
     double temporal = (double) (costs.temporalCommits() - temporalBefore) / COUNTED;
     results.add(
@@ -100,14 +107,17 @@ final class Checkouts implements Callable<Integer> {
     results.add(Result.of("  Temporal's there, 0 if it has a database itself", temporal, ""));
     results.add(Result.atMost(1, "workflow tasks", atOnce.workflowTasks(), ""));
     results.add(Result.of("history events", atOnce.events(), ""));
-    Cost waited = cost(costs, () -> Purchase.fill(api, shelves.any(1)).holdThenPay());
+    Cost waited =
+        cost(
+            costs,
+            () -> Purchase.fill(api, assortment.any(1, ThreadLocalRandom.current())).holdThenPay());
     results.add(Result.of("held first, then paid: SQL statements", waited.statements(), ""));
     results.add(Result.of("  commits in PostgreSQL", waited.commits(), ""));
     results.add(
         Result.atMost(2, "  workflow tasks: it waits once more", waited.workflowTasks(), ""));
     results.add(Result.of("  history events", waited.events(), ""));
-    double one = checkoutStatements(api, shelves, costs, 1);
-    double five = checkoutStatements(api, shelves, costs, 5);
+    double one = checkoutStatements(api, assortment, costs, 1);
+    double five = checkoutStatements(api, assortment, costs, 5);
     results.add(Result.of("SQL statements of POST /checkouts, 1 line", one, ""));
     results.add(Result.atMost(one, "the same, 5 lines", five, ""));
   }
@@ -131,10 +141,10 @@ final class Checkouts implements Callable<Integer> {
         history.events());
   }
 
-  private static double checkoutStatements(Api api, Shelves shelves, Costs costs, int lines) {
+  private static double checkoutStatements(Api api, Assortment assortment, Costs costs, int lines) {
     List<Counted> counted = new ArrayList<>();
     for (int number = 0; number < COUNTED; number++) {
-      Purchase purchase = Purchase.fill(api, shelves.any(lines));
+      Purchase purchase = Purchase.fill(api, assortment.any(lines, ThreadLocalRandom.current()));
       Counted before = costs.now();
       purchase.buy().ok();
       counted.add(costs.now().since(before));
@@ -147,15 +157,16 @@ final class Checkouts implements Callable<Integer> {
     return counted.stream().mapToLong(figure).min().orElseThrow();
   }
 
-  private void compare(Api api, Shelves shelves, Map<String, String> environment) throws Exception {
+  private void compare(Api api, Assortment assortment, Map<String, String> environment)
+      throws Exception {
     try (var plain = PlainShop.start(environment)) {
       for (int shoppers : new int[] {1, 8, FULL_LOAD}) {
         Duel duel =
             Duel.fight(
                 shoppers + " shoppers, plain activities",
                 effort.rounds(),
-                () -> load(api, shelves, shoppers),
-                () -> load(plain.api(), shelves, shoppers));
+                () -> load(api, assortment, shoppers),
+                () -> load(plain.api(), assortment, shoppers));
         String name = shoppers + " shoppers: ";
         results.add(
             Result.of(name + "times plain ordinary activities", duel.throughputRatio(), "x"));
@@ -165,11 +176,11 @@ final class Checkouts implements Callable<Integer> {
   }
 
   /** Returns how many shoppers it takes. */
-  private int peak(Api api, Shelves shelves) {
+  private int peak(Api api, Assortment assortment) {
     int best = 0;
     double peak = 0;
     for (int shoppers : new int[] {1, 8, FULL_LOAD}) {
-      Sample sample = load(api, shelves, shoppers);
+      Sample sample = load(api, assortment, shoppers);
       System.err.printf("%d shoppers: %.1f/s%n", shoppers, sample.perSecond());
       if (sample.perSecond() > peak) {
         peak = sample.perSecond();
@@ -188,9 +199,9 @@ final class Checkouts implements Callable<Integer> {
     return best;
   }
 
-  private void processors(Api api, Shelves shelves, Processors processors) {
+  private void processors(Api api, Assortment assortment, Processors processors) {
     Map<String, Duration> before = processors.now();
-    double purchases = load(api, shelves, 8).perSecond() * effort.time().toSeconds();
+    double purchases = load(api, assortment, 8).perSecond() * effort.time().toSeconds();
     Map<String, Duration> after = processors.now();
     after.forEach((name, taken) -> {
       double millis = taken.minus(before.getOrDefault(name, Duration.ZERO)).toNanos() / 1e6;
@@ -203,14 +214,14 @@ final class Checkouts implements Callable<Integer> {
   /**
    * @param best with so many shoppers the most is bought
    */
-  private void overload(Api api, Shelves shelves, int best, Costs costs) {
+  private void overload(Api api, Assortment assortment, int best, Costs costs) {
     long before = costs.turnedAway();
     Duel duel =
         Duel.fight(
             "160 shoppers, " + best,
             effort.rounds(),
-            () -> load(api, shelves, 5 * FULL_LOAD),
-            () -> load(api, shelves, best));
+            () -> load(api, assortment, 5 * FULL_LOAD),
+            () -> load(api, assortment, best));
     String goodput = "goodput with 160 shoppers, of that with " + best;
     results.add(Result.atLeast(0.9, goodput, duel.throughputRatio(), "x"));
     double p99 = duel.ours(sample -> sample.percentileMillis(0.99));
@@ -218,10 +229,11 @@ final class Checkouts implements Callable<Integer> {
     results.add(Result.of("  told to come back", (double) (costs.turnedAway() - before), "times"));
   }
 
-  private void race(Api api, Shelves shelves) throws InterruptedException, ExecutionException {
+  private void race(Api api, Assortment assortment)
+      throws InterruptedException, ExecutionException {
     System.err.println("200 buyers race for 50 units");
-    String offer = shelves.any(1).getFirst();
-    shelves.stock(offer, 50);
+    String offer = assortment.any(1, ThreadLocalRandom.current()).getFirst();
+    assortment.stock(offer, 50).ok();
     List<Purchase> purchases = new ArrayList<>();
     for (int buyer = 0; buyer < 200; buyer++) {
       purchases.add(Purchase.fill(api, List.of(offer)));

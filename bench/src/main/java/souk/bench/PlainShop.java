@@ -18,6 +18,7 @@ import souk.checkout.CheckoutActivities;
 import souk.checkout.CheckoutWorkflow;
 import souk.fraud.FraudActivities;
 import souk.inventory.InventoryActivities;
+import souk.load.Api;
 import souk.orders.OrderActivities;
 import souk.payments.PaymentActivities;
 import souk.pricing.QuoteActivities;

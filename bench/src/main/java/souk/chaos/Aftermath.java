@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import souk.bench.Api;
-import souk.bench.Api.Answer;
 import souk.chaos.Observations.Seen;
+import souk.load.Api;
+import souk.load.Api.Answer;
+import souk.load.CheckoutSession;
+import souk.load.RetryPolicy;
 
 /**
  * What can be checked from outside once it is quiet again: every checkout has ended, every purchase
@@ -24,18 +26,20 @@ final class Aftermath {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   private final Observations observations;
-  private final Patience patience;
+  private final RetryingClient client;
   private final Map<String, Answer> ended = new HashMap<>();
 
-  Aftermath(Observations observations, Patience patience) {
+  Aftermath(Observations observations, RetryingClient client) {
     this.observations = observations;
-    this.patience = patience;
+    this.client = client;
   }
 
   /** Checkouts by the status that they ended with. */
   Map<String, Integer> ends() {
     Map<String, Integer> ends = new TreeMap<>();
-    ended.values().forEach(checkout -> ends.merge(Basket.status(checkout), 1, Integer::sum));
+    ended
+        .values()
+        .forEach(checkout -> ends.merge(CheckoutSession.status(checkout), 1, Integer::sum));
     return ends;
   }
 
@@ -44,7 +48,7 @@ final class Aftermath {
     long end = System.nanoTime() + limit.toNanos();
     List<String> down = processes.down();
     while (!down.isEmpty() && System.nanoTime() < end) {
-      Patience.pause(LOOK_EVERY);
+      RetryPolicy.pause(LOOK_EVERY);
       down = processes.down();
     }
     down.forEach(part -> observations.find(part + " does not come up any more"));
@@ -55,7 +59,7 @@ final class Aftermath {
     long end = System.nanoTime() + limit.toNanos();
     List<Seen> open = stillOpen(observations.checkouts().stream().toList());
     while (!open.isEmpty() && System.nanoTime() < end) {
-      Patience.pause(LOOK_EVERY);
+      RetryPolicy.pause(LOOK_EVERY);
       open = stillOpen(open);
     }
     open.forEach(seen -> observations.find("checkout %s never ends".formatted(seen.checkoutId())));
@@ -66,7 +70,7 @@ final class Aftermath {
     long end = System.nanoTime() + limit.toNanos();
     List<Seen> pending = stillPending(placed());
     while (!pending.isEmpty() && System.nanoTime() < end) {
-      Patience.pause(LOOK_EVERY);
+      RetryPolicy.pause(LOOK_EVERY);
       pending = stillPending(pending);
     }
     pending.forEach(seen ->
@@ -78,7 +82,7 @@ final class Aftermath {
     return observations.checkouts().stream()
         .filter(seen -> {
           Answer checkout = ended.get(seen.checkoutId());
-          return checkout != null && Basket.status(checkout).equals("placed");
+          return checkout != null && CheckoutSession.status(checkout).equals("placed");
         })
         .toList();
   }
@@ -87,7 +91,7 @@ final class Aftermath {
     List<Seen> pending = new ArrayList<>();
     for (Seen seen : purchases) {
       String group = Objects.requireNonNull(ended.get(seen.checkoutId())).text("/order_group_id");
-      Purchase purchase = read(seen, group);
+      OrderGroup purchase = read(seen, group);
       if (purchase.isPending()) {
         pending.add(seen);
       }
@@ -99,8 +103,8 @@ final class Aftermath {
     List<Seen> open = new ArrayList<>();
     for (Seen seen : checkouts) {
       String path = "/checkouts/" + seen.checkoutId();
-      Answer now = patience.ask("GET " + path, () -> seen.guest().get(path));
-      if (ENDS.contains(Basket.status(now))) {
+      Answer now = client.ask("GET " + path, () -> seen.guest().get(path));
+      if (ENDS.contains(CheckoutSession.status(now))) {
         ended.put(seen.checkoutId(), now);
       } else {
         open.add(seen);
@@ -119,7 +123,7 @@ final class Aftermath {
         continue;
       }
       List<JsonNode> payments = paid.getOrDefault(seen.checkoutId(), List.of());
-      if (Basket.status(checkout).equals("placed")) {
+      if (CheckoutSession.status(checkout).equals("placed")) {
         checkPlaced(seen, checkout, payments);
         String other = boughtBy.putIfAbsent(seen.cartId(), seen.checkoutId());
         if (other != null) {
@@ -141,7 +145,7 @@ final class Aftermath {
           "checkout %s was acknowledged as %s and is %s now"
               .formatted(id, seen.orderGroupId(), group));
     }
-    Purchase purchase = read(seen, group);
+    OrderGroup purchase = read(seen, group);
     purchase.broken(observations).forEach(observations::find);
     if (purchase.isCancelled()) {
       if (!payments.isEmpty()) {
@@ -162,12 +166,12 @@ final class Aftermath {
   }
 
   /** Not found is a finding by itself. */
-  private Purchase read(Seen seen, String group) {
+  private OrderGroup read(Seen seen, String group) {
     String path = "/orders/" + group;
-    return new Purchase(patience.ask("GET " + path, () -> seen.guest().get(path)).body());
+    return new OrderGroup(client.ask("GET " + path, () -> seen.guest().get(path)).body());
   }
 
-  private void checkMoved(String group, Purchase purchase, JsonNode payment) {
+  private void checkMoved(String group, OrderGroup purchase, JsonNode payment) {
     long captured = payment.path("captured_minor").asLong();
     long refunded = payment.path("refunded_minor").asLong();
     if (captured != purchase.capturedMinor() || refunded != purchase.refundedMinor()) {
@@ -179,7 +183,7 @@ final class Aftermath {
   }
 
   private void checkNotPlaced(Seen seen, Answer checkout, List<JsonNode> payments) {
-    String status = Basket.status(checkout);
+    String status = CheckoutSession.status(checkout);
     if (!seen.orderGroupId().isEmpty()) {
       observations.find(
           "order %s was acknowledged, but checkout %s is %s"
@@ -197,7 +201,7 @@ final class Aftermath {
     String next = "";
     do {
       String path = "/books/authorizations?limit=500" + (next.isEmpty() ? "" : "&cursor=" + next);
-      Answer page = patience.ask("GET " + path, () -> sandbox.get(path));
+      Answer page = client.ask("GET " + path, () -> sandbox.get(path));
       for (JsonNode entry : page.body().path("items")) {
         if (PAID.contains(entry.path("status").asText())) {
           paid.computeIfAbsent(entry.path("reference").asText(), unseen -> new ArrayList<>())

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import souk.bench.Api.Answer;
+import souk.load.Api.Answer;
 
 /** Two who want something at the same moment. */
 record AtOnce(Answer first, Answer second) {

@@ -3,12 +3,16 @@ package souk.chaos;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Executors;
-import souk.bench.Api;
-import souk.bench.Api.Answer;
+import souk.load.Api;
+import souk.load.Api.Answer;
+import souk.load.Assortment;
+import souk.load.Operator;
+import souk.load.RetryPolicy;
 
 /** Shoppers, faults and a provider that misbehaves, all at once for a while. */
 record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
   private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+  private static final int SCARCE_OFFERS = 3;
   private static final String BAD_PROVIDER =
       "{\"lost_replies\": 0.05, \"duplicate_webhooks\": 0.2, \"reordered_webhooks\": 0.2}";
   private static final String GOOD_PROVIDER = "{}";
@@ -19,15 +23,15 @@ record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
    * @param sandbox the payment provider's stand-in
    */
   record Marketplace(
-      Api api, Api sandbox, Operator operator, Processes processes, Patience patience) {
+      Api api, Api sandbox, Operator operator, Processes processes, RetryingClient client) {
     Observations observations() {
-      return patience.observations();
+      return client.observations();
     }
   }
 
   /** Returns when the last shopper has an answer and the provider behaves again. */
   void run(int shoppers, long seed) throws InterruptedException {
-    var shelves = new Shelves(marketplace.api(), marketplace.operator());
+    var assortment = new Assortment(marketplace.api(), marketplace.operator(), SCARCE_OFFERS);
     var fulfilment = new Fulfilment(marketplace.operator(), marketplace.observations());
     long end = System.nanoTime() + time.toNanos();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -36,13 +40,13 @@ record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
             new Shopper(
                 marketplace.api(),
                 marketplace.sandbox(),
-                shelves,
+                assortment,
                 fulfilment,
-                marketplace.patience(),
+                marketplace.client(),
                 new Random(seed + number));
         threads.execute(() -> shopper.shopUntil(end));
       }
-      threads.execute(() -> shelves.restockUntil(end));
+      threads.execute(() -> assortment.restockUntil(end));
       threads.execute(() -> tellUntil(end));
       new Storm(plan, marketplace.processes(), marketplace.observations()).rage();
     }
@@ -66,14 +70,14 @@ record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
           Observations.sum(seen.pauses()),
           seen.outcomes(),
           seen.findings().isEmpty() ? "" : "  FINDINGS: " + seen.findings().size());
-      Patience.pause(TELL_EVERY);
+      RetryPolicy.pause(TELL_EVERY);
     }
   }
 
   private void provider(String behaviour) {
     Answer answer =
         marketplace
-            .patience()
+            .client()
             .ask("PUT /faults", () -> marketplace.sandbox().put("/faults", behaviour));
     answer.ok();
   }

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import souk.bench.Api;
 import souk.bench.Measuring;
 import souk.cli.figures.Figures;
 import souk.cli.option.Count;
+import souk.load.Api;
+import souk.load.Operator;
 
 /** Attacks a running marketplace while people buy, then checks that nothing went wrong. */
 @Command(
@@ -29,7 +30,7 @@ import souk.cli.option.Count;
           + "anything went wrong. Logs and data stay there until the next run."
     })
 public final class Chaos implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(3);
   private static final Duration COME_UP_LIMIT = Duration.ofMinutes(3);
 
@@ -109,7 +110,7 @@ public final class Chaos implements Callable<Integer> {
 
     System.err.println(
         "quiet: waiting until every part is up, every checkout has ended and every payment is settled");
-    var aftermath = new Aftermath(observations, marketplace.patience());
+    var aftermath = new Aftermath(observations, marketplace.client());
     aftermath.awaitUp(marketplace.processes(), COME_UP_LIMIT);
     aftermath.awaitEnds(time(settleMinutes == null ? (here ? 15 : 3) : settleMinutes));
     aftermath.awaitSettled(SETTLE_LIMIT);
@@ -127,13 +128,13 @@ public final class Chaos implements Callable<Integer> {
 
   private static Attack.Marketplace marketplace(
       Map<String, String> environment, Observations observations) {
-    var patience = new Patience(observations, PATIENCE);
+    var client = new RetryingClient(observations, ANSWER_LIMIT);
     var api = new Api(environment.getOrDefault("SOUK_API", ""), null);
     return new Attack.Marketplace(
         api,
         new Api(environment.getOrDefault("SOUK_SANDBOX_URL", ""), null),
-        new Operator(api, environment.getOrDefault("SOUK_OPERATOR_PASSWORD", ""), patience),
+        new Operator(api, environment.getOrDefault("SOUK_OPERATOR_PASSWORD", ""), client),
         new Processes(Path.of(environment.getOrDefault("SOUK_STATE", ""))),
-        patience);
+        client);
   }
 }

@@ -2,7 +2,10 @@ package souk.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import souk.bench.Api.Answer;
+import souk.load.Api.Answer;
+import souk.load.CheckoutSession;
+import souk.load.Operator;
+import souk.load.RetryPolicy;
 
 /**
  * What happens to orders after they were placed: sellers ship, which takes the money; support gives
@@ -13,25 +16,26 @@ record Fulfilment(Operator operator, Observations observations) {
   private static final int REFUNDED_SHARE = 3;
 
   /** Does it to the first of a purchase's orders. */
-  void meet(Fate fate, Basket basket, String orderGroupId) {
-    JsonNode order = basket.orders(orderGroupId).ok().body().at("/orders/0");
+  void meet(Fate fate, CheckoutSession session, String orderGroupId) {
+    JsonNode order = session.orders(orderGroupId).ok().body().at("/orders/0");
     String id = order.path("id").asText();
     switch (fate) {
       case STAYS -> {}
-      case IS_SHIPPED -> ship(id, Basket.newKey());
+      case IS_SHIPPED -> ship(id, CheckoutSession.newKey());
       case IS_SHIPPED_TWICE_AT_ONCE ->
-          AtOnce.ask(() -> ship(id, Basket.newKey()), () -> ship(id, Basket.newKey()));
+          AtOnce.ask(
+              () -> ship(id, CheckoutSession.newKey()), () -> ship(id, CheckoutSession.newKey()));
       case IS_SHIPPED_AND_PARTLY_REFUNDED -> {
-        ship(id, Basket.newKey()).ok();
+        ship(id, CheckoutSession.newKey()).ok();
         refund(id, order.at("/total/amount_minor").asLong() / REFUNDED_SHARE);
       }
-      case IS_CANCELLED -> cancel(basket, id).ok();
-      case IS_SHIPPED_AND_CANCELLED_AT_ONCE -> shipAndCancel(basket, id);
+      case IS_CANCELLED -> cancel(session, id).ok();
+      case IS_SHIPPED_AND_CANCELLED_AT_ONCE -> shipAndCancel(session, id);
     }
   }
 
-  private void shipAndCancel(Basket basket, String id) {
-    AtOnce both = AtOnce.ask(() -> ship(id, Basket.newKey()), () -> cancel(basket, id));
+  private void shipAndCancel(CheckoutSession session, String id) {
+    AtOnce both = AtOnce.ask(() -> ship(id, CheckoutSession.newKey()), () -> cancel(session, id));
     boolean isShipped = both.first().status() < 300;
     boolean isCancelled = both.second().status() < 300;
     if (isShipped == isCancelled) {
@@ -52,8 +56,8 @@ record Fulfilment(Operator operator, Observations observations) {
     return answer;
   }
 
-  private Answer cancel(Basket basket, String id) {
-    Answer answer = basket.cancel(id);
+  private Answer cancel(CheckoutSession session, String id) {
+    Answer answer = session.cancel(id);
     if (answer.status() < 300) {
       observations.count("order cancelled");
       observations.cancelled(id);
@@ -66,14 +70,14 @@ record Fulfilment(Operator operator, Observations observations) {
     String path = "/ops/orders/%s/refund".formatted(id);
     String wish = "{\"amount_minor\": %d, \"reason\": \"chaos\"}".formatted(amountMinor);
     for (int tries = 0; tries < REFUND_TRIES_MAX; tries++) {
-      String key = Basket.newKey();
+      String key = CheckoutSession.newKey();
       Answer answer = operator.ask("POST " + path, api -> api.post(path, wish, key));
       if (answer.status() < 300) {
         observations.count("order partly refunded");
         observations.refunded(id, amountMinor);
         return;
       }
-      Patience.pause(Duration.ofSeconds(1));
+      RetryPolicy.pause(Duration.ofSeconds(1));
     }
     observations.count("refund still refused");
   }

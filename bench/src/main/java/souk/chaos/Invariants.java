@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import souk.load.Operator;
+import souk.load.RetryPolicy;
 
 /** The marketplace's own report on what must always be true. */
 final class Invariants {
@@ -17,7 +19,7 @@ final class Invariants {
     long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
     JsonNode report = operator.get("/ops/verify").ok().body();
     while (!violations(report).isEmpty() && System.nanoTime() < end) {
-      Patience.pause(LOOK_EVERY);
+      RetryPolicy.pause(LOOK_EVERY);
       report = operator.get("/ops/verify").ok().body();
     }
     return report;

@@ -10,10 +10,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import souk.bench.Api;
+import souk.load.Api;
+import souk.load.Api.Answer;
+import souk.load.CheckoutSession;
 
 /** What the shoppers saw and what was done to the marketplace. Thread-safe. */
-final class Observations {
+final class Observations implements CheckoutSession.Listener {
   private static final int FINDINGS_MAX = 200;
 
   /**
@@ -29,10 +31,23 @@ final class Observations {
   private final Map<String, AtomicInteger> pauses = new ConcurrentSkipListMap<>();
   private final Map<String, AtomicInteger> missed = new ConcurrentSkipListMap<>();
   private final Map<String, Seen> checkouts = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> bought = new ConcurrentHashMap<>();
   private final Set<String> shipped = ConcurrentHashMap.newKeySet();
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> refunded = new ConcurrentHashMap<>();
   private final List<String> findings = Collections.synchronizedList(new ArrayList<>());
+
+  /** A shopper was told of a checkout. */
+  @Override
+  public void heard(Api guest, String cartId, Answer answer) {
+    String id = CheckoutSession.checkoutId(answer);
+    boolean isPlaced = CheckoutSession.status(answer).equals("placed");
+    saw(id, guest, cartId, isPlaced ? answer.text("/order_group_id") : "");
+    Set<String> placed = bought.computeIfAbsent(cartId, unseen -> ConcurrentHashMap.newKeySet());
+    if (isPlaced && placed.add(id) && placed.size() > 1) {
+      find("cart %s was bought twice: %s".formatted(cartId, placed));
+    }
+  }
 
   void count(String outcome) {
     increment(outcomes, outcome);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import souk.bench.Api;
 import souk.bench.Frozen;
+import souk.load.Api;
 
 /** The marketplace's processes, as it writes them down itself. Thread-safe. */
 final class Processes {

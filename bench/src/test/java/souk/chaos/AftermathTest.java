@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import souk.bench.Api;
+import souk.load.Api;
 
 /** Whether the checks bite: a shop that answers wrongly is found out. */
 class AftermathTest {
@@ -60,7 +60,8 @@ class AftermathTest {
   }
 
   private String found() {
-    var aftermath = new Aftermath(observations, new Patience(observations, Duration.ofSeconds(10)));
+    var aftermath =
+        new Aftermath(observations, new RetryingClient(observations, Duration.ofSeconds(10)));
     aftermath.awaitEnds(Duration.ZERO);
     aftermath.awaitSettled(Duration.ZERO);
     aftermath.check(shop);

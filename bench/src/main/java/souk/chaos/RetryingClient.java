@@ -3,32 +3,25 @@ package souk.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import souk.bench.Api;
-import souk.bench.Api.Answer;
+import souk.load.Api;
+import souk.load.Api.Answer;
+import souk.load.RetryPolicy;
+import souk.load.Unanswered;
 
 /**
  * A well-behaved client: told to come back, or not answered at all, it sends the same request again
  * after a while. Every answer is looked at; what no shopper should ever see is a finding.
  */
-record Patience(Observations observations, Duration limit) {
+record RetryingClient(Observations observations, Duration limit) implements RetryPolicy {
   private static final int RETRY_SECONDS_MAX = 5;
   private static final Set<Integer> REFUSALS = Set.of(402, 409, 429, 503);
 
-  /** Nothing definite was heard in time. */
-  static final class Unanswered extends RuntimeException {
-    Unanswered(String what) {
-      super(what);
-    }
-  }
-
   /**
-   * @param what the request, for people
-   * @param request sends it: each time the same, with the same key
-   * @throws Unanswered if patience ends first
+   * @throws Unanswered if the time is over first
    */
-  Answer ask(String what, Supplier<Answer> request) {
+  @Override
+  public Answer ask(String what, Supplier<Answer> request) {
     long end = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < end) {
       int seconds = 1;
@@ -42,7 +35,7 @@ record Patience(Observations observations, Duration limit) {
       } catch (Api.Unreachable down) {
         // As a shopper's browser would, on the same request.
       }
-      pause(Duration.ofSeconds(seconds));
+      RetryPolicy.pause(Duration.ofSeconds(seconds));
     }
     throw new Unanswered(what);
   }
@@ -54,7 +47,8 @@ record Patience(Observations observations, Duration limit) {
   }
 
   /** Notes what no client should ever see. */
-  void look(String what, Answer answer) {
+  @Override
+  public void look(String what, Answer answer) {
     int status = answer.status();
     JsonNode body = answer.body();
     if (status >= 400 && !REFUSALS.contains(status)) {
@@ -65,15 +59,6 @@ record Patience(Observations observations, Duration limit) {
       observations.find("%s was answered with %d without Retry-After".formatted(what, status));
     } else if (status < 300 && !body.isContainerNode()) {
       observations.find("%s was answered with %d and no JSON".formatted(what, status));
-    }
-  }
-
-  static void pause(Duration time) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(time.toMillis());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("stopped", interrupted);
     }
   }
 }

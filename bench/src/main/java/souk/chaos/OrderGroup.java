@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** An order group as its buyer reads it. */
-record Purchase(JsonNode group) {
+record OrderGroup(JsonNode group) {
   private Stream<JsonNode> orders() {
     return StreamSupport.stream(group.path("orders").spliterator(), false);
   }
@@ -21,11 +21,11 @@ record Purchase(JsonNode group) {
   }
 
   long capturedMinor() {
-    return orders().mapToLong(Purchase::capturedMinor).sum();
+    return orders().mapToLong(OrderGroup::capturedMinor).sum();
   }
 
   long refundedMinor() {
-    return orders().mapToLong(Purchase::refundedMinor).sum();
+    return orders().mapToLong(OrderGroup::refundedMinor).sum();
   }
 
   private static long capturedMinor(JsonNode order) {

@@ -1,4 +1,4 @@
-package souk.bench;
+package souk.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

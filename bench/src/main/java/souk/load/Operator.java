@@ -1,35 +1,32 @@
-package souk.chaos;
+package souk.load;
 
 import java.util.function.Function;
-import souk.bench.Api;
-import souk.bench.Api.Answer;
+import souk.load.Api.Answer;
 
 /** Uses the API as the operator, who logs in again when the token has run out. Thread-safe. */
-final class Operator {
+public final class Operator {
   private static final String EMAIL = "operator@souk.local";
 
   private final Api api;
   private final String password;
-  private final Patience patience;
+  private final RetryPolicy retries;
   private volatile Api loggedIn;
 
-  Operator(Api api, String password, Patience patience) {
+  public Operator(Api api, String password, RetryPolicy retries) {
     this.api = api;
     this.password = password;
-    this.patience = patience;
+    this.retries = retries;
     loggedIn = logIn();
   }
 
   private Api logIn() {
     String body = "{\"email\": \"%s\", \"password\": \"%s\"}".formatted(EMAIL, password);
     return api.as(
-        patience
-            .ask("POST /auth/token", () -> api.post("/auth/token", body))
-            .text("/access_token"));
+        retries.ask("POST /auth/token", () -> api.post("/auth/token", body)).text("/access_token"));
   }
 
   /** Asks until there is an answer. */
-  Answer get(String path) {
+  public Answer get(String path) {
     return ask("GET " + path, api -> api.get(path));
   }
 
@@ -38,14 +35,14 @@ final class Operator {
    *
    * @param request each time the same, with the same key
    */
-  Answer ask(String what, Function<Api, Answer> request) {
-    return patience.ask(what, () -> send(request));
+  public Answer ask(String what, Function<Api, Answer> request) {
+    return retries.ask(what, () -> send(request));
   }
 
   /** Asks once. */
-  Answer call(String what, Function<Api, Answer> request) {
+  public Answer call(String what, Function<Api, Answer> request) {
     Answer answer = send(request);
-    patience.look(what, answer);
+    retries.look(what, answer);
     return answer;
   }
 
