@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -19,19 +21,39 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import souk.stack.marketplace.PortBlock;
+import souk.stack.process.Child;
 import souk.stack.process.Folders;
 import souk.stack.process.Platform;
 
-/** The front door, as its users have it: {@code ./souk} with a home and ports of its own. */
+/**
+ * The front door, as its users have it: {@code ./souk} with a home and free ports of its own. It
+ * ends with this JVM, however that ends.
+ */
 class SoukCommandIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration FIRST_START_LIMIT = Duration.ofMinutes(6);
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final String PORT_OFFSET = "11460";
+  private static final int OFFSETS_TRIED = 100;
+
+  /** Beyond what clones use, and below what the system gives to those who ask for any port. */
+  private static final int OFFSET_MIN = 2_100;
+
+  private static final int OFFSET_MAX = 24_000;
+  private static final int PORT_OFFSET = freePorts();
 
   private final Path home =
       Path.of("target", "souk-home-" + ProcessHandle.current().pid()).toAbsolutePath();
   private final Path output = home.resolveSibling("souk-command.log");
+
+  /** Where to begin is drawn: another run may look for ports at the same moment. */
+  private static int freePorts() {
+    return new Random()
+        .ints(OFFSETS_TRIED, OFFSET_MIN, OFFSET_MAX)
+        .filter(offset -> new PortBlock(offset).isFree(Map.of()))
+        .findFirst()
+        .orElseThrow();
+  }
 
   @BeforeEach
   void begin() throws IOException {
@@ -46,7 +68,7 @@ class SoukCommandIT {
 
   @Test
   void startsSellsSurvivesKillsAndLeavesNothingBehind() throws Exception {
-    Process souk = up();
+    Child souk = up();
     awaitUp(souk, FIRST_START_LIMIT);
     assertThat(names(status()))
         .containsExactly(
@@ -71,19 +93,20 @@ class SoukCommandIT {
     String demo = run("demo");
     assertThat(demo).contains("placed", "order group", "/namespaces/souk/workflows/checkout");
     operatorLooksAndActs(group(demo));
-    assertThat(run("up", "--port-offset", PORT_OFFSET)).contains("running here already");
+    assertThat(run("up", "--port-offset", Integer.toString(PORT_OFFSET)))
+        .contains("running here already");
 
     List<ProcessHandle> parts = processes(status());
     assertThat(parts).hasSize(9);
     interrupt(souk);
-    assertThat(souk.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    await(LIMIT, () -> !souk.isAlive());
     assertThat(parts).noneMatch(ProcessHandle::isAlive);
 
-    Process again = up();
+    Child again = up();
     awaitUp(again, LIMIT);
     assertThat(run("demo")).contains("placed");
     List<ProcessHandle> orphans = processes(status());
-    again.destroyForcibly().waitFor();
+    again.kill();
     await(LIMIT, () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
     assertThat(status().path("running").asBoolean()).isFalse();
   }
@@ -101,25 +124,31 @@ class SoukCommandIT {
     assertThat(run("verify")).contains("all is well");
   }
 
-  private Process up() throws IOException {
-    return command("up", "--port-offset", PORT_OFFSET, "--no-start-caches")
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-        .start();
+  /** The script gives its place to the launcher, so that a signal to it reaches the launcher. */
+  private Child up() {
+    return Child.start(
+        "souk",
+        command("up", "--port-offset", Integer.toString(PORT_OFFSET), "--no-start-caches"),
+        environment(),
+        output,
+        Child.OrphanSignal.KILL);
   }
 
-  /** The script gives its place to the launcher, so that a signal to it reaches the launcher. */
-  private ProcessBuilder command(String... arguments) {
+  private static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>(List.of(Platform.root().resolve("souk").toString()));
     command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("SOUK_HOME", home.toString());
-    builder.environment().put("SOUK_SKIP_BUILD", "true");
-    return builder;
+    return command;
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("SOUK_HOME", home.toString(), "SOUK_SKIP_BUILD", "true");
   }
 
   private String run(String... arguments) {
     try {
-      Process process = command(arguments).start();
+      var builder = new ProcessBuilder(command(arguments)).redirectErrorStream(true);
+      builder.environment().putAll(environment());
+      Process process = builder.start();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       return text;
@@ -129,7 +158,7 @@ class SoukCommandIT {
   }
 
   /** As Ctrl-C does; where whoever runs the tests ignores that, so does what they start. */
-  private static void interrupt(Process process) throws Exception {
+  private static void interrupt(Child process) throws Exception {
     String signal = ignoresInterrupts() ? "-TERM" : "-INT";
     new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
   }
@@ -150,7 +179,7 @@ class SoukCommandIT {
     }
   }
 
-  private void awaitUp(Process souk, Duration limit) throws Exception {
+  private void awaitUp(Child souk, Duration limit) throws Exception {
     await(
         limit,
         () -> {

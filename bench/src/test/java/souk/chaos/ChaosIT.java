@@ -6,16 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import souk.stack.process.Child;
 import souk.stack.process.Folders;
 import souk.stack.process.Platform;
 
 /** A short {@code ./souk chaos}: whatever is killed, nothing is lost, oversold or paid twice. */
 class ChaosIT {
-  private static final long LIMIT_MINUTES = 10;
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Path home =
       Path.of("target", "chaos-home-" + ProcessHandle.current().pid()).toAbsolutePath();
@@ -25,27 +27,24 @@ class ChaosIT {
   @Test
   void nothingGoesWrongWhilePartsAreKilled() throws Exception {
     Files.createDirectories(home.getParent());
-    var builder =
-        new ProcessBuilder(
+    Files.deleteIfExists(output);
+    var chaos =
+        Child.start(
+            "chaos",
+            List.of(
                 Platform.root().resolve("souk").toString(),
                 "chaos",
                 "--seed=4",
                 "--minutes=1.5",
                 "--kills-per-minute=6",
                 "--shoppers=6",
-                "--json=" + figures)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().put("SOUK_HOME", home.toString());
-    builder.environment().put("SOUK_SKIP_BUILD", "true");
-    Process chaos = builder.start();
-    try {
-      assertThat(chaos.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)).isTrue();
-    } finally {
-      chaos.destroy();
-    }
+                "--json=" + figures),
+            Map.of("SOUK_HOME", home.toString(), "SOUK_SKIP_BUILD", "true"),
+            output,
+            Child.OrphanSignal.KILL);
+    boolean isWell = chaos.endsWell(LIMIT);
     String said = Files.readString(output);
-    assertThat(chaos.exitValue()).as(said).isZero();
+    assertThat(isWell).as(said).isTrue();
     JsonNode results = new ObjectMapper().readTree(figures.toFile());
     assertThat(figure(results, "kills")).as(said).isGreaterThanOrEqualTo(8);
     assertThat(figure(results, "checkouts ended as placed")).as(said).isPositive();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import souk.stack.process.Child;
 import souk.stack.process.JavaProgram;
 
 /** A program of this clone that has the terminal until it ends. Its options are its own. */
@@ -19,7 +20,9 @@ interface Program {
 
   static Program of(JavaProgram java) {
     return (told, arguments) -> {
-      var builder = new ProcessBuilder(java.command(arguments.toArray(String[]::new))).inheritIO();
+      var builder =
+          new ProcessBuilder(Child.endingWithUs(java.command(arguments.toArray(String[]::new))))
+              .inheritIO();
       builder.environment().putAll(told);
       Process process = builder.start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop the program"));

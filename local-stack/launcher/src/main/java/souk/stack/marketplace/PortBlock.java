@@ -114,7 +114,7 @@ public record PortBlock(int offset) {
     return all().stream().map(Wanted::port).toList();
   }
 
-  boolean isFree(Map<String, String> user) {
+  public boolean isFree(Map<String, String> user) {
     return taken(user).isEmpty();
   }
 

@@ -125,6 +125,19 @@ public final class Child {
     return wrapped;
   }
 
+  /**
+   * A command that is asked to stop when the thread that starts it is gone, in the terminal where
+   * it is started.
+   */
+  public static List<String> endingWithUs(List<String> command) {
+    if (!HAS_SETPRIV) {
+      return command;
+    }
+    List<String> wrapped = new ArrayList<>(List.of("/usr/bin/setpriv", "--pdeathsig", "TERM"));
+    wrapped.addAll(command);
+    return wrapped;
+  }
+
   public String name() {
     return name;
   }

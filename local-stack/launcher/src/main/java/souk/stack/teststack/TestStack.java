@@ -1,5 +1,8 @@
 package souk.stack.teststack;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -60,14 +63,32 @@ public final class TestStack {
       System.getProperty("souk.test.backends", "").equals("testcontainers");
   private static @Nullable ComposeStack containers;
   private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final String PREFIX = "test-stack-";
   private static final Path FOLDER = newFolder();
 
   private TestStack() {}
 
   private static Path newFolder() {
-    Path folder = Path.of("target", "test-stack-" + ProcessHandle.current().pid()).toAbsolutePath();
+    deleteLeftOvers(Path.of("target").toAbsolutePath());
+    Path folder = Path.of("target", PREFIX + ProcessHandle.current().pid()).toAbsolutePath();
     Runtime.getRuntime().addShutdownHook(new Thread(TestStack::end, "end the test stack"));
     return folder;
+  }
+
+  /** A run that was killed could not delete its data. */
+  private static void deleteLeftOvers(Path target) {
+    try (var folders = Files.list(target)) {
+      folders
+          .filter(folder -> folder.getFileName().toString().matches(PREFIX + "\\d+"))
+          .filter(folder -> ProcessHandle.of(pid(folder)).isEmpty())
+          .forEach(Folders::delete);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static long pid(Path folder) {
+    return Long.parseLong(folder.getFileName().toString().substring(PREFIX.length()));
   }
 
   private static void end() {
