@@ -18,10 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import souk.http.store.TokenBuckets;
 import souk.redis.RedisLink;
+import souk.redis.TestRedis;
 
 /** Without Redis, as while it is down. */
 class RateLimitTest {
-  private static final RedisLink NOWHERE = new RedisLink("redis://127.0.0.1:1");
+  private static final RedisLink NOWHERE = TestRedis.nowhere();
 
   /** Only what begins so was signed by us. */
   private static final JsonWebTokenValidator<JWT, HttpRequest<?>> SIGNED =

@@ -1,16 +1,13 @@
 package souk.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.micronaut.context.annotation.Value;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.context.exceptions.BeanInstantiationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -35,10 +32,10 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class RedisLink {
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-  private static final Duration PATIENCE = Duration.ofMillis(150);
+  static final Duration PATIENCE = Duration.ofMillis(150);
   private static final Duration PROBE_EVERY = Duration.ofMillis(500);
 
-  private final RedisClient client;
+  private final BeanProvider<StatefulRedisConnection<String, String>> connections;
   private final ScheduledExecutorService probes =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("redis-probe").factory());
@@ -46,15 +43,12 @@ public final class RedisLink {
   private volatile boolean away;
   private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
-  public RedisLink(@Value("${redis.uri}") String uri) {
-    RedisURI address = RedisURI.create(uri);
-    address.setTimeout(PATIENCE);
-    client = RedisClient.create(address);
-    client.setOptions(
-        ClientOptions.builder()
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).build())
-            .build());
+  /**
+   * @param connections where the connection is: made when it is first asked for, and again then if
+   *     that failed
+   */
+  public RedisLink(BeanProvider<StatefulRedisConnection<String, String>> connections) {
+    this.connections = connections;
     away = !isWell();
     long every = PROBE_EVERY.toMillis();
     probing = probes.scheduleWithFixedDelay(this::probe, every, every, TimeUnit.MILLISECONDS);
@@ -64,7 +58,6 @@ public final class RedisLink {
   public void close() {
     probing.cancel(true);
     probes.shutdownNow();
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
   }
 
   /** A script that Redis runs as a whole; nothing else happens in between. */
@@ -141,7 +134,10 @@ public final class RedisLink {
           .toCompletableFuture()
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return true;
-    } catch (RedisException | ExecutionException | TimeoutException ill) {
+    } catch (RedisException
+        | BeanInstantiationException
+        | ExecutionException
+        | TimeoutException ill) {
       LOG.debug("Redis is not well", ill);
       return false;
     } catch (InterruptedException closed) {
@@ -156,7 +152,7 @@ public final class RedisLink {
     if (known != null) {
       return known;
     }
-    StatefulRedisConnection<String, String> fresh = client.connect();
+    StatefulRedisConnection<String, String> fresh = connections.get();
     connection = fresh;
     return fresh;
   }

@@ -15,22 +15,17 @@ import souk.accounts.store.LogInAttempts.Begun;
 import souk.accounts.store.LogInAttempts.Begun.Attempt;
 import souk.accounts.store.LogInAttempts.Begun.Wait;
 import souk.redis.RedisLink;
-import souk.stack.teststack.TestStack;
-import souk.stack.teststack.TestStack.Need;
+import souk.redis.TestRedis;
 
 /** Failed log-ins, counted by several processes together. */
 class LogInAttemptsIT {
-  private static final RedisLink ONE = link();
-  private static final RedisLink OTHER = link();
+  private static final RedisLink ONE = TestRedis.link();
+  private static final RedisLink OTHER = TestRedis.link();
 
   private final List<LogInAttempts> processes =
       List.of(new LogInAttempts(ONE), new LogInAttempts(OTHER));
   private final String account = UUID.randomUUID() + "@example.org";
   private final String home = "10.0.0.1 " + account;
-
-  private static RedisLink link() {
-    return new RedisLink(TestStack.environment(Need.REDIS).getOrDefault("SOUK_REDIS_URI", ""));
-  }
 
   @AfterAll
   static void close() {

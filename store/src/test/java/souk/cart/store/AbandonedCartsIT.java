@@ -8,22 +8,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import souk.redis.RedisLink;
+import souk.redis.TestRedis;
 import souk.sql.Database;
 import souk.sql.TestContext;
-import souk.stack.teststack.TestStack;
-import souk.stack.teststack.TestStack.Need;
 
 /** A guest's cart is kept for as long as its guest may come back, a buyer's for ever. */
 class AbandonedCartsIT {
   private static final Duration MONTH = Duration.ofDays(30);
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
   private static final Database DATABASE = CONTEXT.getBean(Database.class);
-  private static final CartStore CARTS =
-      new CartStore(
-          DATABASE,
-          new CartCache(
-              new RedisLink(TestStack.environment(Need.REDIS).getOrDefault("SOUK_REDIS_URI", ""))));
+  private static final CartStore CARTS = new CartStore(DATABASE, new CartCache(TestRedis.link()));
 
   @AfterAll
   static void close() {

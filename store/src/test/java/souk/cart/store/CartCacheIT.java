@@ -13,15 +13,13 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import souk.redis.RedisLink;
+import souk.redis.TestRedis;
 import souk.sql.Database;
 import souk.sql.TestContext;
-import souk.stack.teststack.TestStack;
-import souk.stack.teststack.TestStack.Need;
 
 /** The cache never goes back in time, whoever writes late. */
 class CartCacheIT {
-  private static final RedisLink REDIS =
-      new RedisLink(TestStack.environment(Need.REDIS).getOrDefault("SOUK_REDIS_URI", ""));
+  private static final RedisLink REDIS = TestRedis.link();
 
   private final CartCache cache = new CartCache(REDIS);
   private final String id = "crt_" + UUID.randomUUID();

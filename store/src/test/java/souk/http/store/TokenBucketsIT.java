@@ -15,22 +15,17 @@ import org.junit.jupiter.api.Test;
 import souk.http.store.TokenBuckets.Limit;
 import souk.http.store.TokenBuckets.Taken;
 import souk.redis.RedisLink;
-import souk.stack.teststack.TestStack;
-import souk.stack.teststack.TestStack.Need;
+import souk.redis.TestRedis;
 
 /** Several processes share a limit, and none waits for Redis. */
 class TokenBucketsIT {
-  private static final RedisLink ONE = link();
-  private static final RedisLink OTHER = link();
+  private static final RedisLink ONE = TestRedis.link();
+  private static final RedisLink OTHER = TestRedis.link();
   private static final Limit HUNDRED = new Limit(0.01, 100);
 
   private final List<TokenBuckets> processes =
       List.of(new TokenBuckets(ONE), new TokenBuckets(OTHER));
   private final String name = UUID.randomUUID().toString();
-
-  private static RedisLink link() {
-    return new RedisLink(TestStack.environment(Need.REDIS).getOrDefault("SOUK_REDIS_URI", ""));
-  }
 
   @AfterEach
   void redisIsWell() throws InterruptedException {

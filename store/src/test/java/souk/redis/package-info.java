@@ -1,0 +1,4 @@
+@NullMarked
+package souk.redis;
+
+import org.jspecify.annotations.NullMarked;
