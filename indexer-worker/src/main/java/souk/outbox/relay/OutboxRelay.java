@@ -2,6 +2,7 @@ package souk.outbox.relay;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.configuration.kafka.config.DefaultKafkaProducerConfiguration;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -28,7 +30,8 @@ import souk.outbox.store.OutboxStore.Message;
 
 /**
  * Carries the outbox to Kafka, in order, each event at least once. While Kafka is away the outbox
- * grows, and drains afterwards.
+ * grows, and drains afterwards. A {@code @KafkaClient} keeps its producer for good, and with it
+ * what is unsent after a failure; this one has to go (ADR 0028).
  */
 @Singleton
 final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
@@ -38,13 +41,29 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
   private static final int FAILED_MILLIS = 1_000;
   private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(20);
 
+  private static final Map<String, Object> TELLING =
+      Map.of(
+          ProducerConfig.ACKS_CONFIG, "all",
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+          ProducerConfig.LINGER_MS_CONFIG, 2,
+          ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+          ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
+          // Longer than we wait, so that no event is given up while later ones are still sent.
+          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
+
   private final OutboxStore outbox;
   private final ProductTopic topic;
+  private final DefaultKafkaProducerConfiguration<?, ?> kafka;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  OutboxRelay(OutboxStore outbox, ProductTopic topic, MeterRegistry metrics) {
+  OutboxRelay(
+      OutboxStore outbox,
+      ProductTopic topic,
+      DefaultKafkaProducerConfiguration<?, ?> kafka,
+      MeterRegistry metrics) {
     this.outbox = outbox;
     this.topic = topic;
+    this.kafka = kafka;
     Gauge.builder("souk.outbox.backlog", outbox, store -> store.backlog().messages())
         .description("Events that Kafka does not have yet")
         .register(metrics);
@@ -107,19 +126,12 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
     }
   }
 
+  /** With what the application's configuration says of Kafka, and the metrics that go with it. */
   private KafkaProducer<String, String> producer() {
-    return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, topic.servers(),
-            ProducerConfig.ACKS_CONFIG, "all",
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-            ProducerConfig.LINGER_MS_CONFIG, 2,
-            ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-            // Longer than we wait, so that no event is given up while later ones are still sent.
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000),
-        new StringSerializer(),
-        new StringSerializer());
+    Properties properties = new Properties();
+    properties.putAll(kafka.getConfig());
+    properties.putAll(TELLING);
+    return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
   }
 
   @PreDestroy

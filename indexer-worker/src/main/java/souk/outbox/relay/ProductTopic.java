@@ -1,6 +1,6 @@
 package souk.outbox.relay;
 
-import io.micronaut.context.annotation.Value;
+import io.micronaut.context.BeanProvider;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
@@ -10,32 +10,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import souk.events.ProductChanged;
 
-/** The topic on which changes of products are told. */
+/**
+ * The topic on which changes of products are told. It is ensured again and again: a topic that
+ * Micronaut is given as a bean gets one try, at the start, and nobody is told if that fails.
+ */
 @Singleton
 public final class ProductTopic {
   private static final int PARTITIONS = 4;
-  private static final int LIMIT_SECONDS = 15;
+  private static final int LIMIT_MILLIS = 15_000;
 
-  private final String servers;
+  private final BeanProvider<AdminClient> admin;
 
-  ProductTopic(@Value("${kafka.bootstrap.servers}") String servers) {
-    this.servers = servers;
-  }
-
-  /** Where Kafka is. */
-  public String servers() {
-    return servers;
+  /**
+   * @param admin made when it is first asked for, and again then if Kafka's name was not known
+   */
+  ProductTopic(BeanProvider<AdminClient> admin) {
+    this.admin = admin;
   }
 
   /**
@@ -45,8 +50,12 @@ public final class ProductTopic {
    */
   public void ensure() throws InterruptedException, TimeoutException, ExecutionException {
     var topic = new NewTopic(ProductChanged.TOPIC, Optional.of(PARTITIONS), Optional.empty());
-    try (Admin admin = admin()) {
-      admin.createTopics(List.of(topic)).all().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    try {
+      answer(
+          admin
+              .get()
+              .createTopics(List.of(topic), new CreateTopicsOptions().timeoutMs(LIMIT_MILLIS))
+              .all());
     } catch (ExecutionException failure) {
       if (!(failure.getCause() instanceof TopicExistsException)) {
         throw failure;
@@ -61,9 +70,7 @@ public final class ProductTopic {
    */
   public Map<TopicPartition, Long> ends()
       throws InterruptedException, TimeoutException, ExecutionException {
-    try (Admin admin = admin()) {
-      return offsets(admin, OffsetSpec.latest());
-    }
+    return offsets(OffsetSpec.latest());
   }
 
   /**
@@ -73,16 +80,16 @@ public final class ProductTopic {
    */
   public boolean isReadBy(String group, Map<TopicPartition, Long> ends)
       throws InterruptedException, TimeoutException, ExecutionException {
-    try (Admin admin = admin()) {
-      Map<TopicPartition, OffsetAndMetadata> read =
-          admin
-              .listConsumerGroupOffsets(group)
-              .partitionsToOffsetAndMetadata()
-              .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      Map<TopicPartition, Long> starts = offsets(admin, OffsetSpec.earliest());
-      return ends.entrySet().stream()
-          .allMatch(end -> position(end.getKey(), read, starts) >= end.getValue());
-    }
+    Map<TopicPartition, OffsetAndMetadata> read =
+        answer(
+            admin
+                .get()
+                .listConsumerGroupOffsets(
+                    group, new ListConsumerGroupOffsetsOptions().timeoutMs(LIMIT_MILLIS))
+                .partitionsToOffsetAndMetadata());
+    Map<TopicPartition, Long> starts = offsets(OffsetSpec.earliest());
+    return ends.entrySet().stream()
+        .allMatch(end -> position(end.getKey(), read, starts) >= end.getValue());
   }
 
   /** Nobody has read what is empty, or was forgotten before it was read. */
@@ -94,25 +101,32 @@ public final class ProductTopic {
     return position == null ? starts.getOrDefault(partition, 0L) : position.offset();
   }
 
-  private static Map<TopicPartition, Long> offsets(Admin admin, OffsetSpec spec)
+  private Map<TopicPartition, Long> offsets(OffsetSpec spec)
       throws InterruptedException, TimeoutException, ExecutionException {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     for (TopicDescription topic :
-        admin
-            .describeTopics(List.of(ProductChanged.TOPIC))
-            .allTopicNames()
-            .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+        answer(
+                admin
+                    .get()
+                    .describeTopics(
+                        List.of(ProductChanged.TOPIC),
+                        new DescribeTopicsOptions().timeoutMs(LIMIT_MILLIS))
+                    .allTopicNames())
             .values()) {
       topic
           .partitions()
           .forEach(partition ->
               wanted.put(new TopicPartition(topic.name(), partition.partition()), spec));
     }
-    return admin.listOffsets(wanted).all().get(LIMIT_SECONDS, TimeUnit.SECONDS).entrySet().stream()
+    return answer(
+            admin.get().listOffsets(wanted, new ListOffsetsOptions().timeoutMs(LIMIT_MILLIS)).all())
+        .entrySet()
+        .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, found -> found.getValue().offset()));
   }
 
-  private Admin admin() {
-    return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
+  private static <T> T answer(KafkaFuture<T> future)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    return future.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

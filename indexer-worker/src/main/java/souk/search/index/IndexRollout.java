@@ -1,12 +1,17 @@
 package souk.search.index;
 
 import io.micronaut.context.annotation.Value;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.StartupEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +25,16 @@ import souk.search.store.SearchIndexStore.Published;
 /**
  * Brings a new index into use: made, filled in slices, and searched only when it has everything.
  * Searches go on in the old one until then, which is deleted only when nobody writes it any more.
- * Each step is safe to repeat, and any indexer may do the next one. Not thread-safe.
+ * Each step is safe to repeat, and any indexer may do the next one. It has a thread of its own:
+ * whatever is in the way of a new index is in nobody's way but its own, what was read stays read.
  */
 @Singleton
-final class IndexRollout {
+final class IndexRollout implements ApplicationEventListener<StartupEvent> {
   private static final Logger LOG = LoggerFactory.getLogger(IndexRollout.class);
   private static final int SLICE = 500;
   private static final int REFUSED_MAX = 10_000;
+  private static final int STEP_MILLIS = 50;
+  private static final int FAILED_MILLIS = 1_000;
   private static final long ASK_EVERY_NANOS = Duration.ofMillis(500).toNanos();
 
   private final ProductIndex index;
@@ -34,6 +42,8 @@ final class IndexRollout {
   private final ProductTopic topic;
   private final Duration lookEvery;
   private final Duration again;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile boolean isInDoubt = true;
   private String uuid = "";
   private boolean isTold;
   private boolean isWanted;
@@ -61,13 +71,47 @@ final class IndexRollout {
     this.again = again;
   }
 
+  @Override
+  public void onApplicationEvent(StartupEvent event) {
+    Thread.ofPlatform().name("index-rollout").start(this::run);
+  }
+
+  private void run() {
+    try {
+      while (!stopping.await(stepped() ? STEP_MILLIS : FAILED_MILLIS, TimeUnit.MILLISECONDS)) {}
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean stepped() throws InterruptedException {
+    try {
+      step();
+      return true;
+    } catch (RuntimeException | TimeoutException | ExecutionException failure) {
+      LOG.warn("the index has to wait: {}", failure.toString());
+      doubt();
+      return false;
+    }
+  }
+
+  /** The index may be gone: look after it with the next step. Thread-safe. */
+  void doubt() {
+    isInDoubt = true;
+  }
+
+  @PreDestroy
+  void stop() {
+    stopping.countDown();
+  }
+
   /**
    * Makes the index if there is none. Nothing is lost by searching it at once if there is no other:
    * what is in it can be found.
    *
    * @throws IllegalStateException if it is gone because indexers of another version want another
    */
-  void ensure() {
+  private void ensure() {
     if (!isTold) {
       store.want(index.name());
       isTold = true;
@@ -89,9 +133,10 @@ final class IndexRollout {
     }
   }
 
-  /** Does the next step, if there is one. Call often. */
-  void step() throws InterruptedException, TimeoutException, ExecutionException {
-    if (System.nanoTime() - lookAt >= 0) {
+  /** Does the next step, if there is one. */
+  private void step() throws InterruptedException, TimeoutException, ExecutionException {
+    if (isInDoubt || System.nanoTime() - lookAt >= 0) {
+      isInDoubt = false;
       lookAt = System.nanoTime() + lookEvery.toNanos();
       ensure();
       if (isWanted && isLive) {

@@ -1,154 +1,90 @@
 package souk.search.index;
 
-import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.context.event.StartupEvent;
+import io.micronaut.configuration.kafka.annotation.ErrorStrategy;
+import io.micronaut.configuration.kafka.annotation.ErrorStrategyValue;
+import io.micronaut.configuration.kafka.annotation.KafkaListener;
+import io.micronaut.configuration.kafka.annotation.OffsetReset;
+import io.micronaut.configuration.kafka.annotation.OffsetStrategy;
+import io.micronaut.configuration.kafka.annotation.Topic;
+import io.micronaut.context.annotation.Property;
 import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.events.ProductChanged;
-import souk.outbox.relay.ProductTopic;
-import souk.search.store.SearchServer;
-import souk.sql.DatabaseException;
 
 /**
  * Reads what has changed from Kafka and has it indexed. Goes on to the next events only when these
  * are indexed or parked; while OpenSearch or PostgreSQL is away it waits and tries again.
+ *
+ * <p>Nothing that is to be tried again is thrown: the library would lose or skip it (ADR 0028). The
+ * feed goes back by itself, and what the library commits then is where it went back to. Nor does it
+ * commit by itself: a shutdown that meets that never ends.
  */
-@Singleton
-final class ProductFeed implements ApplicationEventListener<StartupEvent> {
+@KafkaListener(
+    groupId = "#{ctx[souk.search.index.ProductIndex].group()}",
+    batch = true,
+    offsetReset = OffsetReset.EARLIEST,
+    offsetStrategy = OffsetStrategy.SYNC,
+    errorStrategy = @ErrorStrategy(ErrorStrategyValue.RESUME_AT_NEXT_RECORD),
+    properties = {
+      // The relay makes the topic, with as many partitions as it is to have.
+      @Property(name = ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, value = "false"),
+      @Property(name = ConsumerConfig.MAX_POLL_RECORDS_CONFIG, value = "200"),
+      @Property(name = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, value = "10000"),
+      // As long as a batch may take whose products all have as many offers as there may be.
+      @Property(name = ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, value = "900000")
+    })
+final class ProductFeed implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(ProductFeed.class);
-  private static final int BATCH_MAX = 200;
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final int FAILED_MILLIS = 1_000;
 
-  private final ProductTopic topic;
-  private final ProductIndex index;
   private final IndexRollout rollout;
   private final ProductEvents events;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  ProductFeed(ProductTopic topic, ProductIndex index, IndexRollout rollout, ProductEvents events) {
-    this.topic = topic;
-    this.index = index;
+  ProductFeed(IndexRollout rollout, ProductEvents events) {
     this.rollout = rollout;
     this.events = events;
   }
 
-  @Override
-  public void onApplicationEvent(StartupEvent event) {
-    Thread.ofPlatform().name("product-feed").start(this::run);
-  }
-
-  private void run() {
-    try {
-      while (stopping.getCount() > 0) {
-        try (var consumer = consumer()) {
-          topic.ensure();
-          rollout.ensure();
-          consumer.subscribe(List.of(ProductChanged.TOPIC));
-          follow(consumer);
-        } catch (RuntimeException | TimeoutException | ExecutionException failure) {
-          LOG.warn("indexing has to wait: {}", failure.toString());
-          stopping.await(FAILED_MILLIS, TimeUnit.MILLISECONDS);
-        }
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void follow(KafkaConsumer<String, String> consumer) throws InterruptedException {
-    boolean isSure = true;
-    while (stopping.getCount() > 0) {
-      ConsumerRecords<String, String> records = consumer.poll(POLL);
-      boolean isApplied = apply(consumer, records);
-      isSure = isApplied && advance(isSure);
-      if (!isApplied) {
-        stopping.await(FAILED_MILLIS, TimeUnit.MILLISECONDS);
-        isSure = advance(false);
-      }
-    }
-  }
-
-  /** Returns whether it could be done; if not, the same events come again. */
-  private boolean apply(
-      KafkaConsumer<String, String> consumer, ConsumerRecords<String, String> records) {
-    if (records.isEmpty()) {
-      return true;
-    }
+  @Topic(ProductChanged.TOPIC)
+  void apply(ConsumerRecords<String, String> records, Consumer<String, String> consumer)
+      throws InterruptedException {
     try {
       events.apply(records);
-      consumer.commitSync();
-      return true;
-    } catch (SearchServer.Unavailable | SearchServer.Refused | DatabaseException failure) {
+    } catch (RuntimeException failure) {
       LOG.warn("indexing has to wait: {}", failure.toString());
       goBack(consumer, records);
-      return false;
-    }
-  }
-
-  /**
-   * Whatever is in the way of a new index is in nobody's way but its own: what was read stays read.
-   *
-   * @param isSure that the index is there: after a failure it may be gone
-   * @return whether it is
-   */
-  private boolean advance(boolean isSure) throws InterruptedException {
-    try {
-      if (!isSure) {
-        rollout.ensure();
-      }
-      rollout.step();
-      return true;
-    } catch (RuntimeException | TimeoutException | ExecutionException failure) {
-      LOG.warn("the index has to wait: {}", failure.toString());
-      return false;
+      rollout.doubt();
+      stopping.await(FAILED_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
   /** So that the next poll gives the same events again. */
   private static void goBack(
-      KafkaConsumer<String, String> consumer, ConsumerRecords<String, String> records) {
+      Consumer<String, String> consumer, ConsumerRecords<String, String> records) {
     for (TopicPartition partition : records.partitions()) {
-      ConsumerRecord<String, String> first = records.records(partition).getFirst();
-      consumer.seek(partition, first.offset());
+      consumer.seek(partition, records.records(partition).getFirst().offset());
     }
   }
 
-  private KafkaConsumer<String, String> consumer() {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            topic.servers(),
-            ConsumerConfig.GROUP_ID_CONFIG,
-            index.group(),
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            BATCH_MAX,
-            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-            10_000,
-            // As long as a batch may take whose products all have as many offers as there may be.
-            ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
-            900_000),
-        new StringDeserializer(),
-        new StringDeserializer());
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    LOG.info("reads {}", partitions);
+  }
+
+  /** What was read of them is committed: they move between two batches only. */
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    LOG.info("no longer reads {}", partitions);
   }
 
   @PreDestroy
