@@ -270,7 +270,6 @@ class ResetIT {
             .isEqualTo(before.body());
       }
     }
-    System.out.printf("%s: reset to %s%n", status, resetTo);
     return resetTo;
   }
 
@@ -295,7 +294,6 @@ class ResetIT {
             .isEqualTo(status);
       }
     }
-    System.out.printf("while %s: reset to %s%n", status, resetTo);
     return resetTo;
   }
 

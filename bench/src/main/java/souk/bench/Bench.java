@@ -1,9 +1,11 @@
 package souk.bench;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import souk.cli.CheckOnly;
 
 /** Measures a running Souk. */
 @Command(
@@ -26,10 +28,10 @@ public final class Bench implements Runnable {
   }
 
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    System.exit(CheckOnly.execute(command(), arguments));
   }
 
-  static int execute(String... arguments) {
-    return Measuring.execute("souk bench", new Bench(), arguments);
+  static CommandLine command() {
+    return Measuring.command("souk bench", new Bench());
   }
 }

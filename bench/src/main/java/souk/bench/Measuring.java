@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
-import souk.cli.CheckOnly;
 import souk.cli.Failures;
 
 /** How what the launcher hands on is carried out: its words judged first, its failures told. */
@@ -23,9 +22,8 @@ public final class Measuring {
 
   private Measuring() {}
 
-  /** Returns the exit code: 0 done, 1 failed, 2 misused. */
-  public static int execute(String name, Object command, String... arguments) {
-    CommandLine line = FAILURES.toldBy(new CommandLine(command).setCommandName(name));
-    return CheckOnly.execute(line, arguments);
+  /** Its exit code is 0 if it is done, 1 if it failed, 2 if it was misused. */
+  public static CommandLine command(String name, Object command) {
+    return FAILURES.toldBy(new CommandLine(command).setCommandName(name));
   }
 }

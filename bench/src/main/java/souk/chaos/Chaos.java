@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.bench.Measuring;
+import souk.cli.CheckOnly;
 import souk.cli.figures.Figures;
 import souk.cli.option.Count;
 import souk.load.Api;
@@ -87,11 +89,11 @@ public final class Chaos implements Callable<Integer> {
   @Mixin private final Figures figures = new Figures();
 
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    System.exit(CheckOnly.execute(command(), arguments));
   }
 
-  static int execute(String... arguments) {
-    return Measuring.execute("souk chaos", new Chaos(), arguments);
+  static CommandLine command() {
+    return Measuring.command("souk chaos", new Chaos());
   }
 
   @Override

@@ -2,10 +2,20 @@ package souk.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import souk.cli.CheckOnly;
 
 class ChaosTest {
+  private final StringWriter said = new StringWriter();
+
+  private int execute(String... arguments) {
+    var writer = new PrintWriter(said, true);
+    return CheckOnly.execute(Chaos.command().setOut(writer).setErr(writer), arguments);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -22,13 +32,14 @@ class ChaosTest {
         "now"
       })
   void misuseIsFoundBeforeAnythingIsAttacked(String line) {
-    assertThat(Chaos.execute(line.split(" "))).isEqualTo(2);
-    assertThat(Chaos.execute(("--check-only " + line).split(" "))).isEqualTo(2);
+    assertThat(execute(line.split(" "))).isEqualTo(2);
+    assertThat(execute(("--check-only " + line).split(" "))).isEqualTo(2);
+    assertThat(said.toString()).isNotBlank();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "--minutes 0.5 --seed 7", "--here --kills-per-minute 0"})
   void goodOptionsPassAndNothingIsAttacked(String line) {
-    assertThat(Chaos.execute(("--check-only " + line).strip().split(" "))).isZero();
+    assertThat(execute(("--check-only " + line).strip().split(" "))).isZero();
   }
 }

@@ -51,17 +51,17 @@ public final class Souk implements Runnable {
   }
 
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    System.exit(command().execute(arguments));
   }
 
-  /** Returns the exit code: 0 done, 1 failed, 2 misused. */
-  static int execute(String... arguments) {
+  /** Its exit code is 0 if it is done, 1 if it failed, 2 if it was misused. */
+  static CommandLine command() {
     var souk = new CommandLine(new Souk()).setCaseInsensitiveEnumValuesAllowed(true);
     // Its options are not ours: they are handed on.
     for (String measuring : new String[] {"bench", "chaos"}) {
       Objects.requireNonNull(souk.getSubcommands().get(measuring))
           .setUnmatchedOptionsArePositionalParams(true);
     }
-    return new Failures().toldBy(souk).execute(arguments);
+    return new Failures().toldBy(souk);
   }
 }

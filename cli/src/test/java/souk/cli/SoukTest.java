@@ -2,11 +2,20 @@ package souk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SoukTest {
+  private final StringWriter said = new StringWriter();
+
+  private int execute(String... arguments) {
+    var writer = new PrintWriter(said, true);
+    return Souk.command().setOut(writer).setErr(writer).execute(arguments);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -56,7 +65,8 @@ class SoukTest {
         "ops reset chk_1 --reason why"
       })
   void misuseIsNamedAndEndsWithTwo(String line) {
-    assertThat(Souk.execute(words(line))).isEqualTo(2);
+    assertThat(execute(words(line))).isEqualTo(2);
+    assertThat(said.toString()).isNotBlank();
   }
 
   @ParameterizedTest
@@ -82,12 +92,14 @@ class SoukTest {
         "ops audit --help"
       })
   void everyCommandExplainsItself(String line) {
-    assertThat(Souk.execute(words(line))).isZero();
+    assertThat(execute(words(line))).isZero();
+    assertThat(said.toString()).contains("souk");
   }
 
   @Test
   void anUnreadableHomeIsToldWithoutATrace() {
-    assertThat(Souk.execute("logs", "../secrets/operator")).isEqualTo(1);
+    assertThat(execute("logs", "../secrets/operator")).isEqualTo(1);
+    assertThat(said.toString().lines()).hasSize(1);
   }
 
   private static String[] words(String line) {

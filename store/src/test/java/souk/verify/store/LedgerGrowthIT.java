@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import souk.inventory.store.StockRebuild;
 import souk.inventory.store.StockRebuild.Difference;
 import souk.sql.Database;
@@ -21,6 +23,7 @@ import souk.verify.Invariant;
  * larger one than there is time for every day; then time counts too.
  */
 class LedgerGrowthIT {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerGrowthIT.class);
   private static final int ROWS = Integer.getInteger("souk.ledger.rows", 200_000);
   private static final int OFFERS = 10_000;
   private static final int HOLDS = (ROWS - OFFERS) / 2;
@@ -199,7 +202,7 @@ class LedgerGrowthIT {
 
   private static long tell(String what, long start) {
     long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
-    System.out.printf("%,d ledger rows, %s: %,d ms%n", ROWS, what, millis);
+    LOG.info("{} ledger rows, {}: {} ms", ROWS, what, millis);
     return millis;
   }
 
