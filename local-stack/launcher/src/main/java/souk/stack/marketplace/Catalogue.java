@@ -72,23 +72,29 @@ public record Catalogue(SoukHome home, Map<String, String> environment, Progress
     }
   }
 
-  /**
-   * Does nothing if this clone's data, or the user's own database, has been filled before.
-   *
-   * @return whether it was loaded now
-   */
-  boolean loadOnce() {
-    Path loaded = home.data().resolve("catalogue-loaded");
+  /** Whether this clone's data, or the user's own database, has been filled before. */
+  boolean isLoaded() {
     try {
-      String into = System.getenv().getOrDefault("SOUK_POSTGRES_URL", "ours");
-      if (Files.exists(loaded) && Files.readString(loaded).equals(into)) {
-        return false;
-      }
-      progress.say(
-          "catalogue", "loading %,d products with their sellers and offers".formatted(size()));
-      load();
-      Files.writeString(loaded, into);
-      return true;
+      return Files.exists(loaded()) && Files.readString(loaded()).equals(database());
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot see whether the catalogue is loaded", failure);
+    }
+  }
+
+  private Path loaded() {
+    return home.data().resolve("catalogue-loaded");
+  }
+
+  private static String database() {
+    return System.getenv().getOrDefault("SOUK_POSTGRES_URL", "ours");
+  }
+
+  void load() {
+    progress.say(
+        "catalogue", "loading %,d products with their sellers and offers".formatted(size()));
+    try {
+      runImport();
+      Files.writeString(loaded(), database());
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot load the catalogue", failure);
     }
@@ -114,7 +120,7 @@ public record Catalogue(SoukHome home, Map<String, String> environment, Progress
     }
   }
 
-  private void load() throws IOException {
+  private void runImport() throws IOException {
     Path log = home.log("catalogue");
     Files.deleteIfExists(log);
     var child =

@@ -1,19 +1,18 @@
 package souk.stack.marketplace;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import souk.stack.marketplace.Startup.Piece;
 import souk.stack.process.StackException;
 import souk.stack.server.Backend;
 import souk.stack.server.InMemoryTemporal;
@@ -29,6 +28,7 @@ import souk.stack.server.TemporalServer;
  */
 public final class Marketplace implements AutoCloseable {
   private static final String HOST = "127.0.0.1:";
+  private static final Duration QUIET_MAX = Duration.ofSeconds(15);
 
   private final SoukHome home;
   private final PortBlock ports;
@@ -250,82 +250,46 @@ public final class Marketplace implements AutoCloseable {
    * @throws StackException if a part can't be started, with the end of its log
    */
   public void start(Runnable progressed) {
-    var postgres = begin("postgres", progressed);
-    var openSearch = begin("opensearch", progressed);
-    var redis = begin("redis", progressed);
-    var kafka = begin("kafka", progressed);
-    var temporal = begin("temporal", progressed);
-    var api = begin("api", progressed, postgres, redis);
-    var indexer = begin("indexer", progressed, postgres, kafka, openSearch);
-    var sandbox = begin("sandbox", progressed);
-    var worker = begin("worker", progressed, postgres, temporal);
-    join(api, indexer, sandbox, worker, catalogue(postgres, CompletableFuture.allOf(api, indexer)));
-  }
-
-  /** Ends when all of it can be found, if it was loaded only now. */
-  private CompletableFuture<Void> catalogue(
-      CompletableFuture<Void> postgres, CompletableFuture<Void> search) {
+    var startup = new Startup(starters, progress, QUIET_MAX);
+    var postgres = begin(startup, "postgres", progressed);
+    var openSearch = begin(startup, "opensearch", progressed);
+    var redis = begin(startup, "redis", progressed);
+    var kafka = begin(startup, "kafka", progressed);
+    var temporal = begin(startup, "temporal", progressed);
+    var api = begin(startup, "api", progressed, postgres, redis);
+    var indexer = begin(startup, "indexer", progressed, postgres, kafka, openSearch);
+    begin(startup, "sandbox", progressed);
+    begin(startup, "worker", progressed, postgres, temporal);
     var catalogue = new Catalogue(home, environment(), progress);
-    return postgres
-        .thenApplyAsync(there -> catalogue.loadOnce(), starters)
-        .thenAcceptBothAsync(
-            search,
-            (loaded, there) -> {
-              if (loaded) {
-                catalogue.awaitSearchable(urls().getOrDefault("api", ""));
-              }
-            },
-            starters);
+    if (!catalogue.isLoaded()) {
+      String shop = urls().getOrDefault("api", "");
+      startup.begin("catalogue", catalogue::load, postgres);
+      startup.begin("search", () -> catalogue.awaitSearchable(shop), api, indexer);
+    }
+    startup.await();
   }
 
-  private CompletableFuture<Void> begin(
-      String name, Runnable progressed, CompletableFuture<?>... needed) {
+  private Piece begin(Startup startup, String name, Runnable progressed, Piece... needs) {
     Part part = part(name);
-    if (!part.isOurs()) {
-      progress.say(name, "yours, at " + part.address());
-      return CompletableFuture.completedFuture(null);
-    }
-    return CompletableFuture.allOf(needed)
-        .thenRunAsync(
-            () -> {
-              long start = System.nanoTime();
-              part.start();
-              progressed.run();
-              progress.say(
-                  name,
-                  "%-28s took %.1f s".formatted(part.address(), (System.nanoTime() - start) / 1e9));
-            },
-            starters);
+    return startup.begin(
+        name,
+        () -> {
+          long start = System.nanoTime();
+          part.start();
+          progressed.run();
+          progress.say(name, told(part, System.nanoTime() - start));
+        },
+        needs);
+  }
+
+  private static String told(Part part, long nanos) {
+    return part.isOurs()
+        ? "%-28s took %.1f s".formatted(part.address(), nanos / 1e9)
+        : "yours, at " + part.address();
   }
 
   private Part part(String name) {
     return parts.stream().filter(part -> part.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  private static void join(CompletableFuture<?>... started) {
-    var failed = new CompletableFuture<Void>();
-    CompletableFuture<?>[] watched =
-        Stream.of(started)
-            .map(each ->
-                each.whenComplete((done, failure) -> {
-                  if (failure != null) {
-                    failed.completeExceptionally(failure);
-                  }
-                }))
-            .toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.anyOf(CompletableFuture.allOf(watched), failed).get();
-    } catch (ExecutionException failure) {
-      Throwable cause = failure;
-      while (cause instanceof ExecutionException || cause instanceof CompletionException) {
-        cause = cause.getCause();
-      }
-      throw cause instanceof RuntimeException reason
-          ? reason
-          : new StackException(String.valueOf(cause));
-    } catch (InterruptedException interrupted) {
-      throw new StackException("stopped while starting");
-    }
   }
 
   /** Ends the services first, then what they work with. */
