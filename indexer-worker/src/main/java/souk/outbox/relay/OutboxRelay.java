@@ -2,7 +2,7 @@ package souk.outbox.relay;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.configuration.kafka.config.DefaultKafkaProducerConfiguration;
+import io.micronaut.configuration.kafka.config.AbstractKafkaProducerConfiguration;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -53,13 +53,13 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
 
   private final OutboxStore outbox;
   private final ProductTopic topic;
-  private final DefaultKafkaProducerConfiguration<?, ?> kafka;
+  private final AbstractKafkaProducerConfiguration<?, ?> kafka;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   OutboxRelay(
       OutboxStore outbox,
       ProductTopic topic,
-      DefaultKafkaProducerConfiguration<?, ?> kafka,
+      AbstractKafkaProducerConfiguration<?, ?> kafka,
       MeterRegistry metrics) {
     this.outbox = outbox;
     this.topic = topic;

@@ -2,10 +2,12 @@ package souk.search.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,11 +21,12 @@ class BulkIT {
 
   private final TestIndex shop = new TestIndex();
   private List<String> products = List.of();
+  private @Nullable ApplicationContext indexer;
 
   @BeforeEach
   void fill() {
     products = shop.filled(PRODUCTS);
-    shop.start();
+    indexer = shop.start();
     TestIndex.await("the switch", () -> !shop.live().contains(TestIndex.OLD));
   }
 
@@ -67,6 +70,20 @@ class BulkIT {
     block(false);
     TestIndex.await("indexed", () -> shop.isFound(product));
     assertThat(shop.parked()).isZero();
+  }
+
+  /** The batch that comes with an indexer's first partitions is the one that libraries lose. */
+  @Test
+  void whatFailsFirstAfterAStartIsWrittenLater() {
+    shop.stop(Objects.requireNonNull(indexer));
+    block(true);
+    String product = TestOffers.inStock(shop.database(), 1);
+    shop.publish(product);
+    shop.start();
+    TestIndex.await("told", () -> shop.number("SELECT count(*) FROM outbox") == 0);
+    TestIndex.always(A_WHILE, () -> assertThat(shop.parked()).isZero());
+    block(false);
+    TestIndex.await("indexed", () -> shop.isFound(product));
   }
 
   @Test
