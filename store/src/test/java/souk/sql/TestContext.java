@@ -10,14 +10,26 @@ public final class TestContext {
   private TestContext() {}
 
   public static ApplicationContext onFreshDatabase() {
-    return on(TestStack.freshDatabase());
+    return onFreshDatabase(Map.of());
+  }
+
+  /**
+   * @param settings other than usual
+   */
+  public static ApplicationContext onFreshDatabase(Map<String, Object> settings) {
+    return on(TestStack.freshDatabase(), settings);
   }
 
   /**
    * @param environment that {@link TestStack} gave for a database
    */
   public static ApplicationContext on(Map<String, String> environment) {
-    Map<String, Object> properties = new HashMap<>();
+    return on(environment, Map.of());
+  }
+
+  private static ApplicationContext on(
+      Map<String, String> environment, Map<String, Object> settings) {
+    Map<String, Object> properties = new HashMap<>(settings);
     for (String source : new String[] {"default", "browsing"}) {
       String prefix = "datasources." + source + ".";
       properties.put(prefix + "url", environment.getOrDefault("SOUK_POSTGRES_URL", ""));

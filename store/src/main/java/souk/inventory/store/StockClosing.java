@@ -1,36 +1,51 @@
 package souk.inventory.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import souk.inventory.store.StockClosing.Mark;
 import souk.sql.Database;
+import souk.sql.Guarded;
 import souk.sql.LongWork;
-import souk.sql.Row;
-import souk.sql.Statements;
 
 /**
  * Sums the stock ledger up, some rows at a time. Numbers are given to rows before they are
  * committed, so a row may appear behind a later one: rows are summed up only when everybody who may
  * have had a number among theirs is done. Thread-safe, also across processes.
  */
-@Singleton
-public final class StockClosing {
-  /**
-   * To be put into statements that need {@code stock s} with its ledger's sums, of one moment: the
-   * closing balances and what is newer. {@code %s} is a condition on {@code offer_id}, twice.
-   */
-  public static final String WITH_LEDGER =
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class StockClosing implements GenericRepository<Mark, String> {
+  /** Of which offers, of a {@code slice (after, upto)}. */
+  private static final String IN_SLICE =
+      "offer_id > (SELECT after FROM slice) AND offer_id <= (SELECT upto FROM slice)";
+
+  /** Of which offers, of {@code wanted (offers)}. */
+  private static final String WANTED = "offer_id = ANY ((SELECT offers FROM wanted)::text[])";
+
+  private static final String CLOSINGS = "stock s LEFT JOIN (SELECT * FROM stock_closing WHERE ";
+  private static final String NEWER =
       """
-      stock s LEFT JOIN (SELECT * FROM stock_closing WHERE %1$s) c ON c.offer_id = s.offer_id
+      ) c ON c.offer_id = s.offer_id
       LEFT JOIN (
         SELECT offer_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved
         FROM stock_ledger
         WHERE id > (SELECT ledger_id FROM stock_closing_mark WHERE book = 'stock_closing')
-          AND id <= 9223372036854775807 AND %1$s
-        GROUP BY offer_id
+          AND id <= 9223372036854775807 AND
+      """;
+  private static final String SUMS =
+      """
+       GROUP BY offer_id
       ) n ON n.offer_id = s.offer_id
       CROSS JOIN LATERAL (
         SELECT coalesce(c.on_hand, 0) + coalesce(n.on_hand, 0) AS on_hand,
@@ -38,22 +53,24 @@ public final class StockClosing {
       ) l
       """;
 
+  /**
+   * To be put into statements that need {@code stock s} with its ledger's sums, of one moment: the
+   * closing balances and what is newer.
+   */
+  public static final String SLICE_WITH_LEDGER = CLOSINGS + IN_SLICE + NEWER + IN_SLICE + SUMS;
+
+  static final String WANTED_WITH_LEDGER = CLOSINGS + WANTED + NEWER + WANTED + SUMS;
+
   private static final int SLICE = 250_000;
   private static final int EXAMPLES = 10;
 
   /** A writer is done within milliseconds; who takes longer is waited for by the next round. */
   private static final int ASKED_MAX = 100;
 
-  private static final String NEWEST =
-      """
-      SELECT coalesce(pg_sequence_last_value(
-        pg_get_serial_sequence('stock_ledger', 'id')::regclass), 0) AS id
-      """;
-
   /** Whoever inserts has this lock before a number is given, and until the commit is seen. */
   private static final String WRITERS =
       """
-      SELECT coalesce(array_agg(DISTINCT virtualtransaction), '{}') AS writers FROM pg_locks
+      SELECT DISTINCT virtualtransaction FROM pg_locks
       WHERE locktype = 'relation' AND relation = 'stock_ledger'::regclass
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
@@ -61,27 +78,13 @@ public final class StockClosing {
         AND granted
       """;
 
-  private static final String ARE_ANY_LEFT =
+  private static final String SUM_UP =
       """
-      SELECT EXISTS (SELECT FROM (%s) now WHERE now.writers && ?) AS are
-      """
-          .formatted(WRITERS);
-
-  private static final String MARK =
-      "SELECT ledger_id FROM stock_closing_mark WHERE book = ? FOR UPDATE";
-
-  private static final String COMPARE =
-      """
-      WITH violation AS (
-        SELECT coalesce(c.offer_id, r.offer_id) || ': ' || coalesce(c.on_hand, 0) || ', '
-               || coalesce(c.reserved, 0) || ' held; counted again ' || coalesce(r.on_hand, 0) || ', '
-               || coalesce(r.reserved, 0) AS example
-        FROM stock_closing c FULL JOIN stock_recount r ON r.offer_id = c.offer_id
-        WHERE coalesce(c.on_hand, 0) <> coalesce(r.on_hand, 0)
-           OR coalesce(c.reserved, 0) <> coalesce(r.reserved, 0)
-      )
-      SELECT (SELECT count(*) FROM violation) AS violations,
-             ARRAY(SELECT example FROM violation ORDER BY example LIMIT ?) AS examples
+      AS b (offer_id, on_hand, reserved)
+      SELECT offer_id, sum(on_hand_delta), sum(reserved_delta) FROM stock_ledger
+      WHERE id > :after AND id <= :upTo GROUP BY offer_id
+      ON CONFLICT (offer_id) DO UPDATE
+      SET on_hand = b.on_hand + excluded.on_hand, reserved = b.reserved + excluded.reserved
       """;
 
   /** Whose sums are kept where. */
@@ -92,19 +95,14 @@ public final class StockClosing {
     String table() {
       return name().toLowerCase(Locale.ROOT);
     }
-
-    /** Its arguments are the row before the first and the last. */
-    String sumUp() {
-      return """
-      INSERT INTO %s AS b (offer_id, on_hand, reserved)
-      SELECT offer_id, sum(on_hand_delta), sum(reserved_delta) FROM stock_ledger
-      WHERE id > ? AND id <= ? GROUP BY offer_id
-      ON CONFLICT (offer_id) DO UPDATE
-      SET on_hand = b.on_hand + excluded.on_hand, reserved = b.reserved + excluded.reserved
-      """
-          .formatted(table());
-    }
   }
+
+  /** The last row of the ledger that a book has summed up. */
+  @MappedEntity("stock_closing_mark")
+  record Mark(@Id String book, long ledgerId) {}
+
+  @Introspected
+  record Compared(long violations, @TypeDef(type = DataType.STRING_ARRAY) List<String> examples) {}
 
   /**
    * What came of summing the ledger up once more.
@@ -112,16 +110,14 @@ public final class StockClosing {
    * @param isThrough whether there was time for all of it; if not, the next time goes on
    * @param violations closing balances that are not the ledger's sums
    */
-  public record Recount(boolean isThrough, long violations, List<String> examples) {
-    static Recount read(Row row) throws SQLException {
-      return new Recount(true, row.number("violations"), row.texts("examples"));
-    }
-  }
+  public record Recount(boolean isThrough, long violations, List<String> examples) {}
 
   private final Database database;
+  private final LongWork longWork;
 
-  StockClosing(Database database) {
+  StockClosing(Database database, LongWork longWork) {
     this.database = database;
+    this.longWork = longWork;
   }
 
   /**
@@ -141,44 +137,69 @@ public final class StockClosing {
     if (!advance(Book.STOCK_RECOUNT, Long.MAX_VALUE, end)) {
       return new Recount(false, 0, List.of());
     }
-    return database.write(sql -> {
-      LongWork.begin(sql);
+    return database.together(() -> {
+      longWork.begin();
       // Nobody sums up meanwhile; the marks are locked in this order by everybody.
-      long closing = mark(sql, Book.STOCK_CLOSING);
-      long recount = mark(sql, Book.STOCK_RECOUNT);
+      long closing = mark(Book.STOCK_CLOSING);
+      long recount = mark(Book.STOCK_RECOUNT);
       if (closing != recount) {
         return new Recount(false, 0, List.of());
       }
-      Recount result = sql.only(COMPARE, Recount::read, EXAMPLES);
-      sql.update("TRUNCATE stock_recount");
-      setMark(sql, Book.STOCK_RECOUNT, 0);
-      return result;
+      Compared result = compared(EXAMPLES);
+      emptyRecount();
+      setMark(Book.STOCK_RECOUNT.table(), 0);
+      return new Recount(true, result.violations(), result.examples());
     });
   }
+
+  @Query(
+      """
+      WITH violation AS (
+        SELECT coalesce(c.offer_id, r.offer_id) || ': ' || coalesce(c.on_hand, 0) || ', '
+               || coalesce(c.reserved, 0) || ' held; counted again ' || coalesce(r.on_hand, 0) || ', '
+               || coalesce(r.reserved, 0) AS example
+        FROM stock_closing c FULL JOIN stock_recount r ON r.offer_id = c.offer_id
+        WHERE coalesce(c.on_hand, 0) <> coalesce(r.on_hand, 0)
+           OR coalesce(c.reserved, 0) <> coalesce(r.reserved, 0)
+      )
+      SELECT (SELECT count(*) FROM violation) AS violations,
+             ARRAY(SELECT example FROM violation ORDER BY example LIMIT :most) AS examples
+      """)
+  abstract Compared compared(int most);
+
+  @Query(value = "TRUNCATE stock_recount", readOnly = false)
+  abstract void emptyRecount();
 
   /**
    * A number up to which every row is there to be seen, or never will be. Empty if somebody has
    * been writing for long.
    */
   private OptionalLong decided() {
-    long newest = database.read(sql -> sql.only(NEWEST, row -> row.number("id")));
-    String[] writers =
-        database.read(sql -> sql.only(WRITERS, row -> row.texts("writers"))).toArray(String[]::new);
+    long newest = newest();
+    List<String> writers = writers();
     for (int asked = 0; asked < ASKED_MAX; asked++) {
-      if (!areAnyLeft(writers)) {
+      if (writers.isEmpty() || !areAnyLeft(writers)) {
         return OptionalLong.of(newest);
       }
     }
     return OptionalLong.empty();
   }
 
-  private boolean areAnyLeft(String[] writers) {
-    return writers.length > 0
-        && database.read(sql -> sql.only(ARE_ANY_LEFT, row -> row.flag("are"), (Object) writers));
-  }
+  @Query(
+      """
+      SELECT coalesce(pg_sequence_last_value(
+        pg_get_serial_sequence('stock_ledger', 'id')::regclass), 0)
+      """)
+  abstract long newest();
+
+  @Query(WRITERS)
+  abstract List<String> writers();
+
+  @Query("SELECT EXISTS (" + WRITERS + " AND virtualtransaction = ANY (:writers))")
+  abstract boolean areAnyLeft(@TypeDef(type = DataType.STRING_ARRAY) List<String> writers);
 
   private boolean advance(Book book, long decided, long end) {
-    while (database.write(sql -> sumUp(sql, book, decided))) {
+    while (database.together(() -> sumUp(book, decided))) {
       if (System.nanoTime() > end) {
         return false;
       }
@@ -187,34 +208,48 @@ public final class StockClosing {
   }
 
   /** Returns whether there is more. */
-  private static boolean sumUp(Statements sql, Book book, long decided) throws SQLException {
-    LongWork.begin(sql);
+  private boolean sumUp(Book book, long decided) {
+    longWork.begin();
     long upTo = decided;
     if (book == Book.STOCK_RECOUNT) {
-      upTo = mark(sql, Book.STOCK_CLOSING);
+      upTo = mark(Book.STOCK_CLOSING);
     }
-    long mark = mark(sql, book);
+    long mark = mark(book);
     if (mark >= upTo) {
       return false;
     }
     if (upTo - mark > SLICE) {
       // What is not in the index yet would be read for every slice.
-      sql.query("SELECT brin_summarize_new_values('stock_ledger_id')", row -> true);
+      summarizeIndex();
     }
     long next = Math.min(upTo, mark + SLICE);
-    sql.update(book.sumUp(), mark, next);
-    setMark(sql, book, next);
+    switch (book) {
+      case STOCK_CLOSING -> sumUpClosing(mark, next);
+      case STOCK_RECOUNT -> sumUpRecount(mark, next);
+    }
+    setMark(book.table(), next);
     return next < upTo;
   }
 
-  private static long mark(Statements sql, Book book) throws SQLException {
-    return sql.only(MARK, row -> row.number("ledger_id"), book.table());
+  @Query("SELECT brin_summarize_new_values('stock_ledger_id')")
+  abstract int summarizeIndex();
+
+  @Query("INSERT INTO stock_closing " + SUM_UP)
+  abstract void sumUpClosing(long after, long upTo);
+
+  @Query("INSERT INTO stock_recount " + SUM_UP)
+  abstract void sumUpRecount(long after, long upTo);
+
+  private long mark(Book book) {
+    return mark(book.table()).ledgerId();
   }
 
-  private static void setMark(Statements sql, Book book, long ledgerId) throws SQLException {
-    sql.update(
-        "UPDATE stock_closing_mark SET ledger_id = ?, closed_at = now() WHERE book = ?",
-        ledgerId,
-        book.table());
-  }
+  @Query("SELECT book, ledger_id FROM stock_closing_mark WHERE book = :book FOR UPDATE")
+  abstract Mark mark(String book);
+
+  @Query(
+      """
+      UPDATE stock_closing_mark SET ledger_id = :ledgerId, closed_at = now() WHERE book = :book
+      """)
+  abstract void setMark(String book, long ledgerId);
 }

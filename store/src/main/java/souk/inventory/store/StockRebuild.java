@@ -1,39 +1,38 @@
 package souk.inventory.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import souk.inventory.store.StockRebuild.Difference;
 import souk.sql.Database;
+import souk.sql.Guarded;
 import souk.sql.LongWork;
-import souk.sql.Row;
 
 /**
  * Rebuilds counters from their ledger, which is what happened. In normal life they are the same,
  * since both are written in one transaction: this is for after somebody else has written.
  */
-@Singleton
-public final class StockRebuild {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class StockRebuild implements GenericRepository<Difference, String> {
   /**
    * A counter that is not its ledger's sum.
    *
    * @param onHand by the counter
    * @param ledgerOnHand by the ledger
    */
+  @MappedEntity("stock")
   public record Difference(
-      String offerId, int onHand, int reserved, int ledgerOnHand, int ledgerReserved) {
-    static Difference read(Row row) throws SQLException {
-      return new Difference(
-          row.text("offer_id"),
-          row.integer("on_hand"),
-          row.integer("reserved"),
-          row.integer("ledger_on_hand"),
-          row.integer("ledger_reserved"));
-    }
-  }
+      @Id String offerId, int onHand, int reserved, int ledgerOnHand, int ledgerReserved) {}
 
   /**
    * Wrong counters.
@@ -48,48 +47,18 @@ public final class StockRebuild {
       """
       SELECT s.offer_id, s.on_hand, s.reserved, l.on_hand::int AS ledger_on_hand,
              l.reserved::int AS ledger_reserved
-      FROM %s
-      WHERE s.%s AND (s.on_hand <> l.on_hand OR s.reserved <> l.reserved)
+      FROM
       """;
-
-  private static final String IN_SLICE =
-      "offer_id > (SELECT after FROM slice) AND %soffer_id <= (SELECT upto FROM slice)";
-
-  private static final String NEXT_SLICE =
-      """
-      SELECT max(offer_id) AS upto
-      FROM (SELECT offer_id FROM stock WHERE offer_id > ? ORDER BY offer_id LIMIT ?) next
-      """;
-
-  private static final String DIFFERENCES =
-      "WITH slice AS MATERIALIZED (SELECT ?::text AS after, ?::text AS upto)\n"
-          + OFF.formatted(
-              StockClosing.WITH_LEDGER.formatted(IN_SLICE.formatted("")), IN_SLICE.formatted("s."))
-          + "ORDER BY s.offer_id LIMIT ?";
-
-  private static final String LOCK =
-      "SELECT 1 FROM stock WHERE offer_id = ANY (?) ORDER BY offer_id FOR UPDATE";
-
-  private static final String SET =
-      """
-      WITH wanted AS MATERIALIZED (SELECT ?::text[] AS offers), off AS (%s), changed AS (
-        UPDATE stock s SET on_hand = off.ledger_on_hand, reserved = off.ledger_reserved
-        FROM off WHERE s.offer_id = off.offer_id
-      )
-      SELECT * FROM off ORDER BY offer_id
-      """
-          .formatted(
-              OFF.formatted(
-                  StockClosing.WITH_LEDGER.formatted(
-                      "offer_id = ANY ((SELECT offers FROM wanted)::text[])"),
-                  "offer_id = ANY ((SELECT offers FROM wanted)::text[])"));
+  private static final String IS_OFF = "(s.on_hand <> l.on_hand OR s.reserved <> l.reserved)";
 
   private final Database database;
   private final StockClosing closing;
+  private final LongWork longWork;
 
-  StockRebuild(Database database, StockClosing closing) {
+  StockRebuild(Database database, StockClosing closing, LongWork longWork) {
     this.database = database;
     this.closing = closing;
+    this.longWork = longWork;
   }
 
   /**
@@ -102,35 +71,42 @@ public final class StockRebuild {
     long end = System.nanoTime() + within.toNanos();
     closing.advance(within.dividedBy(2));
     List<Difference> found = new ArrayList<>();
-    Optional<String> upto = next("");
+    @Nullable String upto = next("", OFFERS_AT_ONCE);
     String after = "";
-    while (upto.isPresent()) {
+    while (upto != null) {
       if (found.size() >= most || System.nanoTime() - end > 0) {
         return new Differences(found, false);
       }
-      found.addAll(differences(after, upto.get(), most - found.size()));
-      after = upto.get();
-      upto = next(after);
+      found.addAll(slice(after, upto, most - found.size()));
+      after = upto;
+      upto = next(after, OFFERS_AT_ONCE);
     }
     return new Differences(found, found.size() < most);
   }
 
-  private Optional<String> next(String after) {
-    return database.read(sql ->
-        Optional.ofNullable(
-            sql.only(NEXT_SLICE, row -> new Upto(row.textOrNull("upto")), after, OFFERS_AT_ONCE)
-                .offerId()));
-  }
+  /** The end of the next slice; null behind the last one. */
+  @Query(
+      """
+      SELECT max(offer_id)
+      FROM (SELECT offer_id FROM stock WHERE offer_id > :after ORDER BY offer_id LIMIT :most) next
+      """)
+  abstract @Nullable String next(String after, int most);
 
-  /** Null behind the last one. */
-  private record Upto(@Nullable String offerId) {}
-
-  private List<Difference> differences(String after, String upto, int most) {
-    return database.write(sql -> {
-      LongWork.begin(sql);
-      return sql.query(DIFFERENCES, Difference::read, after, upto, most);
+  private List<Difference> slice(String after, String upto, int most) {
+    return database.together(() -> {
+      longWork.begin();
+      return differences(after, upto, most);
     });
   }
+
+  @Query(
+      "WITH slice AS MATERIALIZED (SELECT :after::text AS after, :upto::text AS upto) "
+          + OFF
+          + StockClosing.SLICE_WITH_LEDGER
+          + "WHERE s.offer_id > (SELECT after FROM slice) AND s.offer_id <= (SELECT upto FROM slice) AND "
+          + IS_OFF
+          + " ORDER BY s.offer_id LIMIT :most")
+  abstract List<Difference> differences(String after, String upto, int most);
 
   /**
    * Sets wrong counters to what their ledger says. The rows are locked first, so that the sums are
@@ -142,16 +118,34 @@ public final class StockRebuild {
    */
   public Differences rebuild(int most, Duration within) {
     Differences wrong = differences(most, within);
-    String[] offers = wrong.offers().stream().map(Difference::offerId).toArray(String[]::new);
-    if (offers.length == 0) {
+    List<String> offers = wrong.offers().stream().map(Difference::offerId).toList();
+    if (offers.isEmpty()) {
       return wrong;
     }
     List<Difference> set =
-        database.write(sql -> {
-          LongWork.begin(sql);
-          sql.query(LOCK, row -> 1, (Object) offers);
-          return sql.query(SET, Difference::read, (Object) offers);
+        database.together(() -> {
+          longWork.begin();
+          lock(offers);
+          return set(offers);
         });
     return new Differences(set, wrong.isAll());
   }
+
+  @Query("SELECT offer_id FROM stock WHERE offer_id = ANY (:offers) ORDER BY offer_id FOR UPDATE")
+  abstract List<String> lock(@TypeDef(type = DataType.STRING_ARRAY) List<String> offers);
+
+  @Query(
+      "WITH wanted AS MATERIALIZED (SELECT :offers::text[] AS offers), off AS ("
+          + OFF
+          + StockClosing.WANTED_WITH_LEDGER
+          + "WHERE s.offer_id = ANY ((SELECT offers FROM wanted)::text[]) AND "
+          + IS_OFF
+          + """
+          ), changed AS (
+            UPDATE stock s SET on_hand = off.ledger_on_hand, reserved = off.ledger_reserved
+            FROM off WHERE s.offer_id = off.offer_id RETURNING s.offer_id
+          )
+          SELECT * FROM off ORDER BY offer_id
+          """)
+  abstract List<Difference> set(@TypeDef(type = DataType.STRING_ARRAY) List<String> offers);
 }

@@ -1,22 +1,32 @@
 package souk.search.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import jakarta.inject.Named;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.Repository;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.inventory.Availability;
 import souk.offers.Condition;
-import souk.sql.Database;
-import souk.sql.Row;
+import souk.search.store.ProductStates.Product;
+import souk.sql.Guarded;
+import souk.sql.Json;
 
 /** Products with everything that a search document is made of, as somebody who browses. */
-@Singleton
-public final class ProductStates {
+@Guarded
+@Repository("browsing")
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class ProductStates implements GenericRepository<Product, String> {
   /**
    * A product at one version of its document.
    *
@@ -51,11 +61,63 @@ public final class ProductStates {
       boolean freeShipping,
       Availability availability) {}
 
+  /** A product's row and its offers. */
+  @MappedEntity("product")
+  record Product(
+      @Id String id,
+      @Nullable String sourceId,
+      @Nullable String gtin,
+      @Nullable String mpn,
+      String title,
+      String brand,
+      String category,
+      @Nullable String imageUrl,
+      @Nullable String released,
+      String attributes,
+      String offers,
+      long version) {
+    ProductState state() {
+      return new ProductState(
+          id,
+          sourceId,
+          gtin,
+          mpn,
+          title,
+          brand,
+          category,
+          imageUrl,
+          released,
+          Json.read(attributes, ATTRIBUTES),
+          Json.read(offers, OFFERS),
+          version);
+    }
+  }
+
+  @Introspected
+  record Count(String productId, long offers) {}
+
   private static final TypeReference<Map<String, Object>> ATTRIBUTES = new TypeReference<>() {};
   private static final TypeReference<List<OfferState>> OFFERS = new TypeReference<>() {};
 
+  /** How many published offers each has; without those that have none, or are no products. */
+  public Map<String, Long> offers(Collection<String> productIds) {
+    return counted(List.copyOf(productIds)).stream()
+        .collect(Collectors.toMap(Count::productId, Count::offers));
+  }
+
+  @Query(
+      """
+      SELECT product_id, count(*) AS offers FROM offer
+      WHERE product_id = ANY (:productIds) AND published GROUP BY product_id
+      """)
+  abstract List<Count> counted(@TypeDef(type = DataType.STRING_ARRAY) List<String> productIds);
+
+  public List<ProductState> find(Collection<String> productIds) {
+    return all(List.copyOf(productIds)).stream().map(Product::state).toList();
+  }
+
   /** One statement, so one snapshot: state and version belong together. */
-  private static final String SELECT =
+  @Query(
       """
       SELECT p.id, p.source_id, p.gtin, p.mpn, p.title, p.brand, p.category, p.image_url, p.released,
              p.attributes, d.version,
@@ -71,47 +133,7 @@ public final class ProductStates {
                LEFT JOIN offer_availability a ON a.offer_id = o.id
                WHERE o.product_id = p.id AND o.published), '[]') AS offers
       FROM product p JOIN product_document d ON d.product_id = p.id
-      WHERE p.id = ANY (?)
-      """;
-
-  private final Database browsing;
-
-  ProductStates(@Named("browsing") Database browsing) {
-    this.browsing = browsing;
-  }
-
-  /** How many published offers each has; without those that have none, or are no products. */
-  public Map<String, Long> offers(Collection<String> productIds) {
-    Map<String, Long> offers = new HashMap<>();
-    browsing.read(sql ->
-        sql.query(
-            """
-            SELECT product_id, count(*) AS offers FROM offer
-            WHERE product_id = ANY (?) AND published GROUP BY product_id
-            """,
-            row -> offers.put(row.text("product_id"), row.number("offers")),
-            (Object) productIds.toArray(String[]::new)));
-    return offers;
-  }
-
-  public List<ProductState> find(Collection<String> productIds) {
-    return browsing.read(
-        sql -> sql.query(SELECT, ProductStates::state, (Object) productIds.toArray(String[]::new)));
-  }
-
-  private static ProductState state(Row row) throws SQLException {
-    return new ProductState(
-        row.text("id"),
-        row.textOrNull("source_id"),
-        row.textOrNull("gtin"),
-        row.textOrNull("mpn"),
-        row.text("title"),
-        row.text("brand"),
-        row.text("category"),
-        row.textOrNull("image_url"),
-        row.textOrNull("released"),
-        row.json("attributes", ATTRIBUTES),
-        row.json("offers", OFFERS),
-        row.number("version"));
-  }
+      WHERE p.id = ANY (:productIds)
+      """)
+  abstract List<Product> all(@TypeDef(type = DataType.STRING_ARRAY) List<String> productIds);
 }

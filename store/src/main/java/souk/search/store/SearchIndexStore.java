@@ -1,22 +1,36 @@
 package souk.search.store;
 
 import io.micronaut.context.annotation.Value;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import souk.search.store.SearchIndexStore.SearchIndex;
 import souk.sql.Database;
-import souk.sql.Statements;
+import souk.sql.Guarded;
 
 /**
  * How far search indexes are filled, and which of them is wanted. Several indexers read and write
  * it at once; whatever one of them has begun another one ends.
  */
-@Singleton
-public final class SearchIndexStore {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class SearchIndexStore implements GenericRepository<SearchIndex, String> {
+  /** An index; {@code uuid} is the one of this name that is filled. */
+  @MappedEntity("search_index")
+  record SearchIndex(@Id String name, String uuid) {}
+
   /**
    * An index whose events were all written.
    *
@@ -24,31 +38,11 @@ public final class SearchIndexStore {
    * @param products how many there were
    * @param outboxId of the last event
    */
+  @Introspected
   public record Published(Instant at, long products, long outboxId) {}
-
-  /** One at a time fills, and one at a time switches; the lock ends with the commit. */
-  private static final String LOCK =
-      "SELECT pg_try_advisory_xact_lock(hashtext('souk.search_index'), hashtext(?)) AS mine";
 
   /** Events that wait; more than that and filling waits for the relay. */
   private static final int BACKLOG_MAX = 5_000;
-
-  private static final String BACKLOG_FULL =
-      "SELECT count(*) >= ? AS full FROM (SELECT FROM outbox LIMIT ?) waiting";
-
-  private static final String NEXT = "SELECT id FROM product WHERE id > ? ORDER BY id LIMIT ?";
-
-  /**
-   * One statement, so one moment: of each product that is counted, the event is in the outbox, or
-   * was told already.
-   */
-  private static final String ALL_PUBLISHED =
-      """
-      UPDATE search_index
-      SET published_at = clock_timestamp(), products = (SELECT count(*) FROM product_document),
-          outbox_id = (SELECT coalesce(max(id), 0) FROM outbox)
-      WHERE name = ? AND uuid = ?
-      """;
 
   private final Database database;
   private final Duration kept;
@@ -65,19 +59,16 @@ public final class SearchIndexStore {
    * An indexer that wants this index was started. One that nobody wrote for a day is filled from
    * the start: Kafka may have forgotten what it lacks.
    */
-  public void want(String name) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO search_index (name, uuid, wanted_at, seen_at)
-            VALUES (?, '', clock_timestamp(), clock_timestamp())
-            ON CONFLICT (name) DO UPDATE SET wanted_at = excluded.wanted_at,
-              seen_at = excluded.seen_at,
-              uuid = CASE WHEN search_index.seen_at < excluded.seen_at - interval '1 day' THEN ''
-                          ELSE search_index.uuid END
-            """,
-            name));
-  }
+  @Query(
+      """
+      INSERT INTO search_index (name, uuid, wanted_at, seen_at)
+      VALUES (:name, '', clock_timestamp(), clock_timestamp())
+      ON CONFLICT (name) DO UPDATE SET wanted_at = excluded.wanted_at,
+        seen_at = excluded.seen_at,
+        uuid = CASE WHEN search_index.seen_at < excluded.seen_at - interval '1 day' THEN ''
+                    ELSE search_index.uuid END
+      """)
+  public abstract void want(String name);
 
   /**
    * The one who asks is alive and writes this index.
@@ -86,112 +77,108 @@ public final class SearchIndexStore {
    *     that were started last
    */
   public boolean isWanted(String name) {
-    return database.writeOnce(sql ->
-        sql.first(
-                """
-                UPDATE search_index mine SET seen_at = clock_timestamp() WHERE name = ?
-                RETURNING NOT EXISTS (
-                  SELECT FROM search_index other
-                  WHERE other.wanted_at > mine.wanted_at
-                    AND other.seen_at > clock_timestamp() - ? * interval '1 millisecond') AS wanted
-                """,
-                row -> row.flag("wanted"),
-                name,
-                kept)
-            .orElse(false));
+    return Boolean.TRUE.equals(seen(name, kept.toMillis()));
   }
 
+  /** Null if nobody ever wanted it. */
+  @Query(
+      """
+      UPDATE search_index mine SET seen_at = clock_timestamp() WHERE name = :name
+      RETURNING NOT EXISTS (
+        SELECT FROM search_index other
+        WHERE other.wanted_at > mine.wanted_at
+          AND other.seen_at > clock_timestamp() - :keptMs * interval '1 millisecond') AS wanted
+      """)
+  abstract @Nullable Boolean seen(String name, long keptMs);
+
   /** Another index of this name than the one that was filled is filled from the start. */
-  public void begin(String name, String uuid) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            UPDATE search_index SET uuid = ?, published_to = '', published_at = NULL,
-              products = NULL, outbox_id = NULL, live_at = NULL
-            WHERE name = ? AND uuid <> ?
-            """,
-            uuid,
-            name,
-            uuid));
-  }
+  @Query(
+      """
+      UPDATE search_index SET uuid = :uuid, published_to = '', published_at = NULL,
+        products = NULL, outbox_id = NULL, live_at = NULL
+      WHERE name = :name AND uuid <> :uuid
+      """)
+  public abstract void begin(String name, String uuid);
 
   /**
    * Has the next products written into an index: their events and how far it is filled, in one
    * database transaction. Does nothing while another indexer does it, or enough events wait.
    */
   public void publishNext(String name, String uuid, int most) {
-    database.write(sql -> {
-      boolean mine = sql.only(LOCK, row -> row.flag("mine"), "fill " + name);
-      if (mine && !sql.only(BACKLOG_FULL, row -> row.flag("full"), BACKLOG_MAX, BACKLOG_MAX)) {
-        publishNext(sql, name, uuid, most);
+    database.together(() -> {
+      boolean mine = lock("fill " + name);
+      if (mine && !isBacklogFull(BACKLOG_MAX)) {
+        publishedTo(name, uuid).ifPresent(after -> publishNext(name, uuid, after, most));
       }
       return mine;
     });
   }
 
-  private static void publishNext(Statements sql, String name, String uuid, int most)
-      throws SQLException {
-    Optional<String> after =
-        sql.first(
-            """
-            SELECT published_to FROM search_index
-            WHERE name = ? AND uuid = ? AND published_at IS NULL
-            """,
-            row -> row.text("published_to"),
-            name,
-            uuid);
-    if (after.isEmpty()) {
-      return;
-    }
-    List<String> products = sql.query(NEXT, row -> row.text("id"), after.get(), most);
+  private void publishNext(String name, String uuid, String after, int most) {
+    List<String> products = next(after, most);
     if (products.isEmpty()) {
-      sql.update(ALL_PUBLISHED, name, uuid);
+      allPublished(name, uuid);
       return;
     }
-    sql.query("SELECT publish_products(?)", row -> 1, (Object) products.toArray(String[]::new));
-    sql.update(
-        "UPDATE search_index SET published_to = ? WHERE name = ? AND uuid = ?",
-        products.getLast(),
-        name,
-        uuid);
+    publish(products);
+    publishedTo(name, uuid, products.getLast());
   }
+
+  /** One at a time fills, and one at a time switches; the lock ends with the commit. */
+  @Query("SELECT pg_try_advisory_xact_lock(hashtext('souk.search_index'), hashtext(:what))")
+  abstract boolean lock(String what);
+
+  @Query("SELECT count(*) >= :most FROM (SELECT FROM outbox LIMIT :most) waiting")
+  abstract boolean isBacklogFull(int most);
+
+  @Query(
+      """
+      SELECT published_to FROM search_index
+      WHERE name = :name AND uuid = :uuid AND published_at IS NULL
+      """)
+  abstract Optional<String> publishedTo(String name, String uuid);
+
+  @Query("SELECT id FROM product WHERE id > :after ORDER BY id LIMIT :most")
+  abstract List<String> next(String after, int most);
+
+  /**
+   * One statement, so one moment: of each product that is counted, the event is in the outbox, or
+   * was told already.
+   */
+  @Query(
+      """
+      UPDATE search_index
+      SET published_at = clock_timestamp(), products = (SELECT count(*) FROM product_document),
+          outbox_id = (SELECT coalesce(max(id), 0) FROM outbox)
+      WHERE name = :name AND uuid = :uuid
+      """)
+  abstract void allPublished(String name, String uuid);
+
+  @Query("SELECT count(*) FROM publish_products(:products)")
+  abstract long publish(@TypeDef(type = DataType.STRING_ARRAY) List<String> products);
+
+  @Query("UPDATE search_index SET published_to = :product WHERE name = :name AND uuid = :uuid")
+  abstract void publishedTo(String name, String uuid, String product);
 
   /** Empty until the events of all products were written. */
-  public Optional<Published> published(String name, String uuid) {
-    return database.read(sql ->
-        sql.first(
-            """
-            SELECT published_at, products, outbox_id FROM search_index
-            WHERE name = ? AND uuid = ? AND published_at IS NOT NULL
-            """,
-            row ->
-                new Published(
-                    row.instant("published_at"), row.number("products"), row.number("outbox_id")),
-            name,
-            uuid));
-  }
+  @Query(
+      """
+      SELECT published_at AS at, products, outbox_id FROM search_index
+      WHERE name = :name AND uuid = :uuid AND published_at IS NOT NULL
+      """)
+  public abstract Optional<Published> published(String name, String uuid);
 
   /** Whether Kafka has every event up to this one. */
-  public boolean isRelayed(long outboxId) {
-    return database.read(sql ->
-        sql.only(
-            "SELECT NOT EXISTS (SELECT FROM outbox WHERE id <= ?) AS relayed",
-            row -> row.flag("relayed"),
-            outboxId));
-  }
+  @Query("SELECT NOT EXISTS (SELECT FROM outbox WHERE id <= :outboxId)")
+  public abstract boolean isRelayed(long outboxId);
 
   /** The newest products whose document the index refused. */
-  public List<String> refused(String topic, int most) {
-    return database.read(sql ->
-        sql.query(
-            """
-            SELECT DISTINCT key FROM parked_event JOIN product ON product.id = key
-            WHERE topic = ? LIMIT ?
-            """,
-            row -> row.text("key"),
-            topic,
-            most));
-  }
+  @Query(
+      """
+      SELECT DISTINCT key FROM parked_event JOIN product ON product.id = key
+      WHERE topic = :topic LIMIT :most
+      """)
+  public abstract List<String> refused(String topic, int most);
 
   /**
    * Something is missing though all of it was told: it is told once more, unless that was done not
@@ -200,18 +187,16 @@ public final class SearchIndexStore {
    * @return whether it will be
    */
   public boolean publishAgain(String name, String uuid, Duration notWithin) {
-    return database.writeOnce(sql ->
-        sql.update(
-                """
-                UPDATE search_index SET published_to = '', published_at = NULL
-                WHERE name = ? AND uuid = ? AND live_at IS NULL
-                  AND published_at < clock_timestamp() - ? * interval '1 millisecond'
-                """,
-                name,
-                uuid,
-                notWithin)
-            == 1);
+    return publishAgain(name, uuid, notWithin.toMillis()) == 1;
   }
+
+  @Query(
+      """
+      UPDATE search_index SET published_to = '', published_at = NULL
+      WHERE name = :name AND uuid = :uuid AND live_at IS NULL
+        AND published_at < clock_timestamp() - :notWithinMs * interval '1 millisecond'
+      """)
+  abstract int publishAgain(String name, String uuid, long notWithinMs);
 
   /**
    * Switches searches, unless another indexer is doing so.
@@ -220,59 +205,52 @@ public final class SearchIndexStore {
    * @param switching answers whether it was done
    */
   public void switchTo(String name, String uuid, List<String> others, BooleanSupplier switching) {
-    database.write(sql -> {
-      if (sql.only(LOCK, row -> row.flag("mine"), "switch") && switching.getAsBoolean()) {
-        for (String other : others) {
-          keep(sql, other);
-        }
-        sql.update(
-            "UPDATE search_index SET live_at = clock_timestamp() WHERE name = ? AND uuid = ?",
-            name,
-            uuid);
+    database.together(() -> {
+      boolean switched = lock("switch") && switching.getAsBoolean();
+      if (switched) {
+        others.forEach(this::keep);
+        switched(name, uuid);
       }
-      return true;
+      return switched;
     });
   }
 
   /** One that an older version made may have no row. */
-  private static void keep(Statements sql, String name) throws SQLException {
-    sql.update(
-        """
-        INSERT INTO search_index (name, uuid, wanted_at, seen_at)
-        VALUES (?, '', '-infinity', clock_timestamp())
-        ON CONFLICT (name) DO UPDATE SET live_at = NULL
-        """,
-        name);
-  }
+  @Query(
+      """
+      INSERT INTO search_index (name, uuid, wanted_at, seen_at)
+      VALUES (:name, '', '-infinity', clock_timestamp())
+      ON CONFLICT (name) DO UPDATE SET live_at = NULL
+      """)
+  abstract void keep(String name);
+
+  @Query(
+      """
+      UPDATE search_index SET live_at = clock_timestamp() WHERE name = :name AND uuid = :uuid
+      """)
+  abstract void switched(String name, String uuid);
 
   /** Whether searches were switched to it. */
-  public boolean isLive(String name, String uuid) {
-    return database.read(sql ->
-        sql.only(
-            """
-            SELECT EXISTS (SELECT FROM search_index
-              WHERE name = ? AND uuid = ? AND live_at IS NOT NULL) AS live
-            """,
-            row -> row.flag("live"),
-            name,
-            uuid));
-  }
+  @Query(
+      """
+      SELECT EXISTS (SELECT FROM search_index
+        WHERE name = :name AND uuid = :uuid AND live_at IS NOT NULL)
+      """)
+  public abstract boolean isLive(String name, String uuid);
 
   /** Indexes that nobody writes any more, and that are not this one. */
   public List<String> abandoned(String live) {
-    return database.read(sql ->
-        sql.query(
-            """
-            SELECT name FROM search_index
-            WHERE name <> ? AND seen_at < clock_timestamp() - ? * interval '1 millisecond'
-            """,
-            row -> row.text("name"),
-            live,
-            kept));
+    return abandoned(live, kept.toMillis());
   }
 
+  @Query(
+      """
+      SELECT name FROM search_index
+      WHERE name <> :live AND seen_at < clock_timestamp() - :keptMs * interval '1 millisecond'
+      """)
+  abstract List<String> abandoned(String live, long keptMs);
+
   /** It was deleted. */
-  public void forget(String name) {
-    database.writeOnce(sql -> sql.update("DELETE FROM search_index WHERE name = ?", name));
-  }
+  @Query("DELETE FROM search_index WHERE name = :name")
+  public abstract void forget(String name);
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     are the range
  */
 record GrowingInvariant(String name, List<Keys> keys, @Nullable String kind, String violations) {
-  private static final int EXAMPLES = 10;
+  private static final String SLICE =
+      "slice AS MATERIALIZED (SELECT ?::text AS after, ?::text AS upto),";
 
   /**
    * Keys in an index.
@@ -58,12 +59,7 @@ record GrowingInvariant(String name, List<Keys> keys, @Nullable String kind, Str
 
   /** Its arguments are the range. */
   String look() {
-    return """
-    WITH slice AS MATERIALIZED (SELECT ?::text AS after, ?::text AS upto), violation AS (%s)
-    SELECT (SELECT count(*) FROM violation) AS violations,
-           ARRAY(SELECT example FROM violation ORDER BY example LIMIT %d) AS examples
-    """
-        .formatted(violations, EXAMPLES);
+    return Violations.select(SLICE, violations);
   }
 
   /** Whether a column is in the range. */

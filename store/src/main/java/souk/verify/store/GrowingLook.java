@@ -1,28 +1,34 @@
 package souk.verify.store;
 
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import souk.sql.ComposedSql;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
+import souk.sql.Guarded;
 import souk.sql.Ids;
 import souk.sql.LongWork;
-import souk.sql.Row;
-import souk.sql.Statements.Mapper;
 import souk.verify.Invariant;
+import souk.verify.store.GrowingLook.Cursor;
 
 /**
  * Looks at what only grows, range after range: from where the last look stopped to the end and
  * round again, until everything has been looked at or there is no more time.
  */
-@Singleton
-final class GrowingLook {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+abstract class GrowingLook implements GenericRepository<Cursor, String> {
   private static final int KEYS_AT_ONCE = 100_000;
   private static final int EXAMPLES = 10;
   private static final String START = "";
@@ -36,11 +42,9 @@ final class GrowingLook {
    */
   record Seen(Invariant invariant, boolean isThrough, Instant wholeAt) {}
 
-  private record Cursor(String after, Instant roundAt, @Nullable Instant wholeAt) {
-    static Cursor read(Row row) throws SQLException {
-      return new Cursor(row.text("after"), row.instant("round_at"), row.instantOrNull("whole_at"));
-    }
-  }
+  /** Where the next look goes on. */
+  @MappedEntity("verify_cursor")
+  record Cursor(@Id String invariant, String after, Instant roundAt, @Nullable Instant wholeAt) {}
 
   /**
    * The next keys.
@@ -49,18 +53,9 @@ final class GrowingLook {
    * @param more whether there may be more behind them
    * @param past whether they reach to where the look began
    */
-  private record Range(@Nullable String upto, boolean more, boolean past) {
+  @Introspected
+  record Range(@Nullable String upto, boolean more, boolean past) {
     static final Range NONE = new Range(null, false, true);
-
-    static Range read(Row row) throws SQLException {
-      return new Range(row.textOrNull("upto"), row.flag("more"), row.flag("past"));
-    }
-  }
-
-  private record Found(long violations, List<String> examples) {
-    static Found read(Row row) throws SQLException {
-      return new Found(row.number("violations"), row.texts("examples"));
-    }
   }
 
   private static final class Tally {
@@ -68,10 +63,10 @@ final class GrowingLook {
     private final Set<String> examples = new LinkedHashSet<>();
     private boolean isWhole = true;
 
-    void add(Optional<Found> found) {
+    void add(Optional<Violations> found) {
       isWhole &= found.isPresent();
-      violations += found.map(Found::violations).orElse(0L);
-      examples.addAll(found.map(Found::examples).orElse(List.of()));
+      violations += found.map(Violations::count).orElse(0L);
+      examples.addAll(found.map(Violations::examples).orElse(List.of()));
     }
 
     Invariant invariant(String name) {
@@ -80,25 +75,28 @@ final class GrowingLook {
   }
 
   private final Database database;
-  private final int keysAtOnce;
+  private final LongWork longWork;
+  private final ComposedSql composed;
 
-  @Inject
-  GrowingLook(Database database) {
-    this(database, KEYS_AT_ONCE);
+  GrowingLook(Database database, LongWork longWork, ComposedSql composed) {
+    this.database = database;
+    this.longWork = longWork;
+    this.composed = composed;
   }
 
-  GrowingLook(Database database, int keysAtOnce) {
-    this.database = database;
-    this.keysAtOnce = keysAtOnce;
+  /** As {@link #goRound(GrowingInvariant, long, int)}, many keys at a time. */
+  Seen goRound(GrowingInvariant invariant, long end) {
+    return goRound(invariant, end, KEYS_AT_ONCE);
   }
 
   /**
    * @param end as of {@link System#nanoTime}; the range that was begun before is ended, and one is
    *     always looked at
+   * @param keysAtOnce how large a range is
    */
-  Seen goRound(GrowingInvariant invariant, long end) {
+  Seen goRound(GrowingInvariant invariant, long end, int keysAtOnce) {
     Instant now = Instant.now();
-    Cursor cursor = cursor(invariant, now);
+    Cursor cursor = cursor(invariant.name()).orElse(new Cursor(invariant.name(), START, now, null));
     var tally = new Tally();
     String at = cursor.after();
     boolean hasWrapped = at.equals(START);
@@ -106,7 +104,7 @@ final class GrowingLook {
     @Nullable Instant wholeAt = cursor.wholeAt();
     boolean isThrough = false;
     do {
-      Optional<Range> found = next(invariant, at, cursor.after());
+      Optional<Range> found = next(invariant, at, keysAtOnce, cursor.after());
       if (found.isEmpty()) {
         break;
       }
@@ -124,8 +122,11 @@ final class GrowingLook {
         roundAt = Instant.now();
       }
     } while (!isThrough && System.nanoTime() - end < 0);
-    Cursor next = isThrough ? new Cursor(START, now, now) : new Cursor(at, roundAt, wholeAt);
-    save(invariant, next);
+    Cursor next =
+        isThrough
+            ? new Cursor(invariant.name(), START, now, now)
+            : new Cursor(invariant.name(), at, roundAt, wholeAt);
+    save(next.invariant(), next.after(), next.roundAt(), next.wholeAt());
     return new Seen(
         tally.invariant(invariant.name()),
         isThrough && tally.isWhole,
@@ -139,7 +140,7 @@ final class GrowingLook {
     boolean isMore = kind != null;
     String at = kind == null ? START : Ids.first(kind, since);
     while (isMore && System.nanoTime() - end < 0) {
-      Range range = next(invariant, at, START).orElse(Range.NONE);
+      Range range = next(invariant, at, KEYS_AT_ONCE, START).orElse(Range.NONE);
       if (range.upto() != null) {
         tally.add(look(invariant, at, range.upto()));
         at = range.upto();
@@ -159,21 +160,22 @@ final class GrowingLook {
         examples.stream().limit(EXAMPLES).toList());
   }
 
-  private Optional<Range> next(GrowingInvariant invariant, String after, String begin) {
-    return ask(invariant.nextRange(), Range::read, after, keysAtOnce, begin);
+  private Optional<Range> next(
+      GrowingInvariant invariant, String after, int keysAtOnce, String begin) {
+    return ask(invariant.nextRange(), Range.class, after, keysAtOnce, begin);
   }
 
-  private Optional<Found> look(GrowingInvariant invariant, String after, String upto) {
-    return ask(invariant.look(), Found::read, after, upto);
+  private Optional<Violations> look(GrowingInvariant invariant, String after, String upto) {
+    return ask(invariant.look(), Violations.class, after, upto);
   }
 
   /** Empty if it took too long. */
-  private <T> Optional<T> ask(String statement, Mapper<T> mapper, Object... arguments) {
+  private <T> Optional<T> ask(String statement, Class<T> row, Object... arguments) {
     try {
       return Optional.of(
-          database.write(sql -> {
-            LongWork.begin(sql);
-            return sql.only(statement, mapper, arguments);
+          database.together(() -> {
+            longWork.begin();
+            return composed.only(statement, row, arguments);
           }));
     } catch (DatabaseException failure) {
       if (LongWork.isTooLong(failure)) {
@@ -183,27 +185,16 @@ final class GrowingLook {
     }
   }
 
-  private Cursor cursor(GrowingInvariant invariant, Instant now) {
-    return database
-        .read(sql ->
-            sql.first(
-                "SELECT after, round_at, whole_at FROM verify_cursor WHERE invariant = ?",
-                Cursor::read,
-                invariant.name()))
-        .orElse(new Cursor(START, now, null));
-  }
+  @Query(
+      "SELECT invariant, after, round_at, whole_at FROM verify_cursor WHERE invariant = :invariant")
+  abstract Optional<Cursor> cursor(String invariant);
 
-  private void save(GrowingInvariant invariant, Cursor cursor) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO verify_cursor (invariant, after, round_at, whole_at) VALUES (?, ?, ?, ?)
-            ON CONFLICT (invariant) DO UPDATE
-            SET after = excluded.after, round_at = excluded.round_at, whole_at = excluded.whole_at
-            """,
-            invariant.name(),
-            cursor.after(),
-            cursor.roundAt(),
-            cursor.wholeAt()));
-  }
+  @Query(
+      """
+      INSERT INTO verify_cursor (invariant, after, round_at, whole_at)
+      VALUES (:invariant, :after, :roundAt, :wholeAt)
+      ON CONFLICT (invariant) DO UPDATE
+      SET after = excluded.after, round_at = excluded.round_at, whole_at = excluded.whole_at
+      """)
+  abstract void save(String invariant, String after, Instant roundAt, @Nullable Instant wholeAt);
 }

@@ -63,9 +63,7 @@ final class InvariantSql {
                 FROM %1$s
                 WHERE %2$s AND (s.on_hand <> l.on_hand OR s.reserved <> l.reserved)
                 """
-                    .formatted(
-                        StockClosing.WITH_LEDGER.formatted(inSlice("offer_id")),
-                        inSlice("s.offer_id")),
+                    .formatted(StockClosing.SLICE_WITH_LEDGER, inSlice("s.offer_id")),
                 Keys.of("stock", "offer_id")),
             growing(
                 "hold_off_its_ledger",

@@ -1,19 +1,31 @@
 package souk.verify.store;
 
-import jakarta.inject.Singleton;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.inventory.store.StockClosing;
+import souk.sql.ComposedSql;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
+import souk.sql.Guarded;
 import souk.sql.LongWork;
-import souk.sql.Row;
 import souk.verify.Invariant;
+import souk.verify.store.InvariantStore.Ordered;
 
 /**
  * What must be so in our own tables. Each statement sees one moment: whatever is under way is
@@ -21,9 +33,9 @@ import souk.verify.Invariant;
  * than so many rows: what only grows is looked at in ranges, and the stock ledger from its closing
  * balances on. What there was no time for is said.
  */
-@Singleton
-public final class InvariantStore {
-  private static final int EXAMPLES = 10;
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class InvariantStore implements GenericRepository<Ordered, String> {
   private static final Duration EVERYTHING = Duration.ofSeconds(60);
   private static final Duration CLOSING = Duration.ofSeconds(20);
 
@@ -45,14 +57,9 @@ public final class InvariantStore {
     }
   }
 
-  private record Seen(long count, List<String> examples) {
-    static Seen read(Row row) throws java.sql.SQLException {
-      return new Seen(row.number("violations"), row.texts("examples"));
-    }
-  }
-
   /** An order group that is not wholly cancelled, as the provider should know it. */
-  public record Ordered(String key, long amountMinor, String currency) {}
+  @MappedEntity("order_group")
+  public record Ordered(@Id String key, long amountMinor, String currency) {}
 
   /** One look: what it has found, what it has left out, and when it has to end. */
   private static final class Look {
@@ -80,11 +87,20 @@ public final class InvariantStore {
   private final Database database;
   private final StockClosing closing;
   private final GrowingLook growing;
+  private final LongWork longWork;
+  private final ComposedSql composed;
 
-  InvariantStore(Database database, StockClosing closing, GrowingLook growing) {
+  InvariantStore(
+      Database database,
+      StockClosing closing,
+      GrowingLook growing,
+      LongWork longWork,
+      ComposedSql composed) {
     this.database = database;
     this.closing = closing;
     this.growing = growing;
+    this.longWork = longWork;
+    this.composed = composed;
   }
 
   /** As {@link #look(Duration, Duration, Duration, Reach)}, at everything. */
@@ -100,9 +116,14 @@ public final class InvariantStore {
   public List<Invariant> look(Duration late, Duration hold, Duration settle, Reach reach) {
     var look = new Look(reach);
     InvariantSql.ALWAYS.forEach((name, sql) -> look(look, name, sql));
-    InvariantSql.IN_TIME.forEach((name, sql) -> look(look, name, sql, late));
-    look(look, "checkout_past_its_deadline", InvariantSql.OPEN_TOO_LONG, hold, late);
-    look(look, "operation_not_settled", InvariantSql.NOT_SETTLED, settle);
+    InvariantSql.IN_TIME.forEach((name, sql) -> look(look, name, sql, late.toMillis()));
+    look(
+        look,
+        "checkout_past_its_deadline",
+        InvariantSql.OPEN_TOO_LONG,
+        hold.toMillis(),
+        late.toMillis());
+    look(look, "operation_not_settled", InvariantSql.NOT_SETTLED, settle.toMillis());
     closing.advance(reach.within().compareTo(CLOSING) < 0 ? reach.within() : CLOSING);
     int left = InvariantSql.GROWING.size() + 1;
     for (GrowingInvariant invariant : InvariantSql.GROWING) {
@@ -115,20 +136,14 @@ public final class InvariantStore {
   }
 
   private void look(Look look, String name, String sql, Object... arguments) {
-    String counted =
-        """
-        WITH violation AS (%s)
-        SELECT (SELECT count(*) FROM violation) AS violations,
-               ARRAY(SELECT example FROM violation ORDER BY example LIMIT %d) AS examples
-        """
-            .formatted(sql, EXAMPLES);
+    String statement = Violations.select(sql);
     try {
-      Seen seen =
-          database.write(statements -> {
-            LongWork.begin(statements);
-            return statements.only(counted, Seen::read, arguments);
+      Violations found =
+          database.together(() -> {
+            longWork.begin();
+            return composed.only(statement, Violations.class, arguments);
           });
-      look.invariants.add(new Invariant(name, seen.count(), seen.examples()));
+      look.invariants.add(new Invariant(name, found.count(), found.examples()));
     } catch (DatabaseException failure) {
       if (!LongWork.isTooLong(failure)) {
         throw failure;
@@ -173,65 +188,63 @@ public final class InvariantStore {
    * @param most how many
    */
   public Map<String, Ordered> ordered(Instant paidSince, int most) {
-    Map<String, Ordered> ordered = new TreeMap<>();
-    database.write(sql -> {
-      LongWork.begin(sql);
-      return sql.query(
-          """
-          SELECT g.checkout_id || '/' || a.number AS key, g.total_minor, g.currency
-          FROM order_group g LEFT JOIN payment_attempt a
-            ON a.checkout_id = g.checkout_id AND a.authorization_id = g.authorization_id
-          WHERE g.placed_at >= ? AND coalesce(a.created_at, g.placed_at) >= ?
-            AND EXISTS (SELECT FROM seller_order o
-                        WHERE o.order_group_id = g.id AND o.status <> 'cancelled')
-          ORDER BY g.placed_at DESC LIMIT ?
-          """,
-          row ->
-              ordered.put(
-                  row.text("key"),
-                  new Ordered(row.text("key"), row.number("total_minor"), row.text("currency"))),
-          paidSince,
-          paidSince,
-          most);
-    });
-    return ordered;
+    List<Ordered> newest =
+        database.together(() -> {
+          longWork.begin();
+          return newest(paidSince, most);
+        });
+    return newest.stream()
+        .collect(
+            Collectors.toMap(
+                Ordered::key, Function.identity(), (one, other) -> other, TreeMap::new));
   }
+
+  @Query(
+      """
+      SELECT g.checkout_id || '/' || a.number AS key, g.total_minor AS amount_minor, g.currency
+      FROM order_group g LEFT JOIN payment_attempt a
+        ON a.checkout_id = g.checkout_id AND a.authorization_id = g.authorization_id
+      WHERE g.placed_at >= :paidSince AND coalesce(a.created_at, g.placed_at) >= :paidSince
+        AND EXISTS (SELECT FROM seller_order o
+                    WHERE o.order_group_id = g.id AND o.status <> 'cancelled')
+      ORDER BY g.placed_at DESC LIMIT :most
+      """)
+  abstract List<Ordered> newest(Instant paidSince, int most);
 
   /**
    * A checkout for which nothing should be authorized.
    *
    * @param isKnown false if this database has no such checkout
    */
+  @Introspected
   public record Over(String checkoutId, boolean isKnown) {}
 
   /**
    * Of these checkouts, those that have ended without orders, whose orders' payment was voided, or
    * that nobody knows.
    */
-  public List<Over> endedOrUnknown(List<String> checkoutIds) {
-    return database.read(sql ->
-        sql.query(
-            """
-            SELECT a.id, c.id IS NOT NULL AS is_known FROM unnest(?::text[]) AS a (id) LEFT JOIN checkout c USING (id)
-            WHERE c.id IS NULL OR c.status IN ('out_of_stock', 'rejected', 'expired', 'cancelled')
-               OR EXISTS (SELECT FROM payment_operation w
-                          WHERE w.key = 'void/' || c.order_group_id AND w.state = 'done')
-            """,
-            row -> new Over(row.text("id"), row.flag("is_known")),
-            (Object) checkoutIds.toArray(String[]::new)));
-  }
+  @Query(
+      """
+      SELECT a.id AS checkout_id, c.id IS NOT NULL AS is_known
+      FROM unnest(:checkoutIds::text[]) AS a (id) LEFT JOIN checkout c USING (id)
+      WHERE c.id IS NULL OR c.status IN ('out_of_stock', 'rejected', 'expired', 'cancelled')
+         OR EXISTS (SELECT FROM payment_operation w
+                    WHERE w.key = 'void/' || c.order_group_id AND w.state = 'done')
+      """)
+  public abstract List<Over> endedOrUnknown(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> checkoutIds);
 
   /** Of these checkouts, those that ended some time ago. */
   public List<String> endedBefore(List<String> checkoutIds, Duration ago) {
-    return database.read(sql ->
-        sql.query(
-            """
-            SELECT id FROM checkout
-            WHERE id = ANY (?) AND updated_at < now() - ? * interval '1 millisecond'
-              AND status IN ('placed', 'out_of_stock', 'rejected', 'expired', 'cancelled')
-            """,
-            row -> row.text("id"),
-            checkoutIds.toArray(String[]::new),
-            ago));
+    return endedBefore(checkoutIds, ago.toMillis());
   }
+
+  @Query(
+      """
+      SELECT id FROM checkout
+      WHERE id = ANY (:checkoutIds) AND updated_at < now() - :agoMs * interval '1 millisecond'
+        AND status IN ('placed', 'out_of_stock', 'rejected', 'expired', 'cancelled')
+      """)
+  abstract List<String> endedBefore(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> checkoutIds, long agoMs);
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,9 +25,10 @@ class SearchIndexStoreIT {
   private static final int PRODUCTS = 25;
   private static final int SLICE = 4;
 
-  private final ApplicationContext context = TestContext.onFreshDatabase();
+  private final ApplicationContext context =
+      TestContext.onFreshDatabase(Map.of("souk.search.index-kept", KEPT));
   private final Database database = context.getBean(Database.class);
-  private final SearchIndexStore store = new SearchIndexStore(database, KEPT);
+  private final SearchIndexStore store = context.getBean(SearchIndexStore.class);
 
   @AfterEach
   void close() {
@@ -115,6 +117,7 @@ class SearchIndexStoreIT {
 
   @Test
   void ofTwoVersionsTheOneThatWasStartedLastIsWantedWhileItLives() throws Exception {
+    assertThat(store.isWanted("old")).isFalse();
     store.want("old");
     assertThat(store.isWanted("old")).isTrue();
     store.want("new");

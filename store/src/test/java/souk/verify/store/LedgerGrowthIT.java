@@ -235,7 +235,7 @@ class LedgerGrowthIT {
   /** With little time each look sees a part, and goes on there the next time. */
   @Test
   void looksWithoutTimeSeeEverythingOneAfterTheOther() {
-    var look = new GrowingLook(DATABASE, HOLDS / 50);
+    GrowingLook look = CONTEXT.getBean(GrowingLook.class);
     GrowingInvariant invariant =
         InvariantSql.GROWING.stream()
             .filter(each -> each.name().equals("paid_twice"))
@@ -251,13 +251,14 @@ class LedgerGrowthIT {
     int looks = 0;
     while (seen == 0 && looks < 20) {
       looks++;
-      GrowingLook.Seen part = look.goRound(invariant, System.nanoTime());
+      GrowingLook.Seen part = look.goRound(invariant, System.nanoTime(), HOLDS / 50);
       assertThat(part.isThrough()).isFalse();
       seen += part.invariant().violations();
     }
     assertThat(looks).isGreaterThan(3);
     assertThat(seen).isOne();
     change("DELETE FROM payment_attempt WHERE number = 2");
-    assertThat(look.goRound(invariant, System.nanoTime() + LONG.toNanos()).isThrough()).isTrue();
+    assertThat(look.goRound(invariant, System.nanoTime() + LONG.toNanos(), HOLDS / 50).isThrough())
+        .isTrue();
   }
 }
