@@ -62,7 +62,6 @@ abstract class SoldOutCheckouts implements GenericRepository<Closed, String> {
 
   /** A statement of its own looks for holds: the first may have waited for one it can't see. */
   private List<ReserveResult> close(List<Refusal> refusals) {
-    // holds are still looked for by statements that are no repository's
     return database.write(sql -> {
       Set<String> closed = closeAll(refusals);
       List<String> held =

@@ -49,7 +49,8 @@ public abstract class StockRebuild implements GenericRepository<Difference, Stri
              l.reserved::int AS ledger_reserved
       FROM
       """;
-  private static final String IS_OFF = "(s.on_hand <> l.on_hand OR s.reserved <> l.reserved)";
+  private static final String IS_OFF =
+      "WHERE (s.on_hand <> l.on_hand OR s.reserved <> l.reserved)\n";
 
   private final Database database;
   private final StockClosing closing;
@@ -103,9 +104,11 @@ public abstract class StockRebuild implements GenericRepository<Difference, Stri
       "WITH slice AS MATERIALIZED (SELECT :after::text AS after, :upto::text AS upto) "
           + OFF
           + StockClosing.SLICE_WITH_LEDGER
-          + "WHERE s.offer_id > (SELECT after FROM slice) AND s.offer_id <= (SELECT upto FROM slice) AND "
           + IS_OFF
-          + " ORDER BY s.offer_id LIMIT :most")
+          + """
+            AND s.offer_id > (SELECT after FROM slice) AND s.offer_id <= (SELECT upto FROM slice)
+          ORDER BY s.offer_id LIMIT :most
+          """)
   abstract List<Difference> differences(String after, String upto, int most);
 
   /**
@@ -138,9 +141,9 @@ public abstract class StockRebuild implements GenericRepository<Difference, Stri
       "WITH wanted AS MATERIALIZED (SELECT :offers::text[] AS offers), off AS ("
           + OFF
           + StockClosing.WANTED_WITH_LEDGER
-          + "WHERE s.offer_id = ANY ((SELECT offers FROM wanted)::text[]) AND "
           + IS_OFF
           + """
+            AND s.offer_id = ANY ((SELECT offers FROM wanted)::text[])
           ), changed AS (
             UPDATE stock s SET on_hand = off.ledger_on_hand, reserved = off.ledger_reserved
             FROM off WHERE s.offer_id = off.offer_id RETURNING s.offer_id
