@@ -154,6 +154,13 @@ class BadRequestsIT {
     anybody.get("/products?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8)).expect(200);
   }
 
+  /** Also one that counts as a blank at the end. */
+  @Test
+  void controlCharactersAreNoSuggestions() {
+    assertInvalid(anybody.get("/suggestions?q=lap%1E"), "q");
+    assertInvalid(anybody.get("/suggestions?q=lap%00top"), "q");
+  }
+
   @Test
   void aFilterWithoutAValueFiltersNothing() {
     assertThat(anybody.get("/products?attr.Color=&brand=&q=").expect(200).body().get("total"))

@@ -110,7 +110,6 @@ class SellerOffersIT {
       value = {
         "{\"price\": {\"amount_minor\": -1, \"currency\": \"USD\"}} | price.amount_minor",
         "{\"price\": {\"amount_minor\": 100000001, \"currency\": \"USD\"}} | price.amount_minor",
-        "{\"price\": {\"amount_minor\": 100, \"currency\": \"EUR\"}} | price.currency",
         "{\"price\": {\"currency\": \"USD\"}} | price.amount_minor",
         "{\"published\": \"perhaps\"} | published",
       })
@@ -118,6 +117,14 @@ class SellerOffersIT {
     String offer = TestOffers.inStock(souk, 1);
     Answer answer = operator.put("/seller/offers/" + offer, terms).expect(400);
     assertThat(answer.text("/errors/0/field")).isEqualTo(field);
+  }
+
+  @Test
+  void aPriceInAnotherCurrencyIsNone() throws SQLException {
+    String offer = TestOffers.inStock(souk, 1);
+    String euros = "{\"price\": {\"amount_minor\": 100, \"currency\": \"EUR\"}}";
+    Answer answer = operator.put("/seller/offers/" + offer, euros).expect(409);
+    assertThat(answer.problem()).isEqualTo("wrong-currency");
   }
 
   @Test

@@ -3,6 +3,7 @@ package souk.catalog.api;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -76,7 +77,8 @@ final class SellerOfferController {
     }
     String currency = offer.price().currency().getCurrencyCode();
     if (!currency.equals(price.currency())) {
-      throw Problem.invalid("price.currency", "must be the offer's own: " + currency);
+      throw Problem.of(
+          HttpStatus.CONFLICT, "wrong-currency", "The offer is in %s.".formatted(currency));
     }
     @Nullable Long amount = price.amountMinor();
     if (amount == null || amount < 1 || amount > PRICE_MINOR_MAX) {

@@ -45,10 +45,15 @@ final class SuggestionController {
   /** Nothing while search is down: typing goes on without. */
   @Get("/suggestions")
   Suggestions suggest(@QueryValue @Nullable String q) {
-    String typed = q == null ? "" : q.strip();
-    if (Texts.length(typed) > LENGTH_MAX || typed.chars().anyMatch(Character::isISOControl)) {
+    String given = q == null ? "" : q;
+    if (Texts.length(given) > LENGTH_MAX) {
       throw Problem.invalid("q", "must not have more than %d characters".formatted(LENGTH_MAX));
     }
+    // Before blanks are taken off at the ends: some control characters count as blanks.
+    if (given.chars().anyMatch(Character::isISOControl)) {
+      throw Problem.invalid("q", "must not contain control characters");
+    }
+    String typed = given.strip();
     if (typed.isEmpty()) {
       return new Suggestions(List.of());
     }
