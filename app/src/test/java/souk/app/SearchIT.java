@@ -107,6 +107,19 @@ class SearchIT {
   }
 
   @Test
+  void theIndexerTellsHowItIsWithKafka() {
+    Shop indexer = Shop.at(souk.indexer().management());
+    assertThat(indexer.get("/health/readiness").expect(200).text("/details/kafka/status"))
+        .isEqualTo("UP");
+    Until.so(
+        SOON,
+        () -> indexer.get("/prometheus").response().body(),
+        page ->
+            page.contains("kafka_consumer_records_lag_max_records")
+                && page.contains("kafka_producer_record_send"));
+  }
+
+  @Test
   void whatChangesWhileSearchIsDownIsFoundAfterwards() throws SQLException {
     var openSearch = TestStack.backend(Need.OPENSEARCH);
     openSearch.kill();
