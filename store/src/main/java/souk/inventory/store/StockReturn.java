@@ -1,16 +1,30 @@
 package souk.inventory.store;
 
-import jakarta.inject.Singleton;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
-import souk.sql.Database;
+import souk.inventory.store.StockCount.Stock;
+import souk.sql.Guarded;
 
 /** Puts what was sold and never sent back on the shelf. */
-@Singleton
-public final class StockReturn {
-  private static final String CANCELLED =
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface StockReturn extends GenericRepository<Stock, String> {
+  /**
+   * Joins the transaction that cancels the orders.
+   *
+   * @return the counters of what came back
+   * @throws souk.sql.DatabaseException if one of them has given its units back before: nothing is
+   *     given back twice
+   */
+  @Query(
       """
       WITH line AS (
-        SELECT order_id, offer_id, quantity FROM order_line WHERE order_id = ANY (?)
+        SELECT order_id, offer_id, quantity FROM order_line WHERE order_id = ANY (:orderIds)
       ), locked AS MATERIALIZED (
         SELECT offer_id FROM stock WHERE offer_id IN (SELECT offer_id FROM line)
         ORDER BY offer_id FOR UPDATE
@@ -22,21 +36,7 @@ public final class StockReturn {
       UPDATE stock SET on_hand = on_hand + back.units
       FROM (SELECT offer_id, sum(on_hand_delta)::int AS units FROM recorded GROUP BY offer_id) back
       WHERE stock.offer_id = back.offer_id
-      """;
-
-  private final Database database;
-
-  StockReturn(Database database) {
-    this.database = database;
-  }
-
-  /**
-   * Joins the transaction that cancels the orders.
-   *
-   * @throws souk.sql.DatabaseException if one of them has given its units back before: nothing is
-   *     given back twice
-   */
-  public void cancelled(List<String> orderIds) {
-    database.write(sql -> sql.update(CANCELLED, (Object) orderIds.toArray(String[]::new)));
-  }
+      RETURNING stock.offer_id, on_hand, reserved, limit_per_buyer
+      """)
+  List<Stock> cancelled(@TypeDef(type = DataType.STRING_ARRAY) List<String> orderIds);
 }

@@ -1,19 +1,53 @@
 package souk.payments.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.money.Money;
 import souk.payments.PaymentKey;
 import souk.payments.store.PaymentAttempt.State;
+import souk.payments.store.PaymentStore.Attempt;
 import souk.sql.Database;
-import souk.sql.Row;
+import souk.sql.Guarded;
 
 /** Payment attempts and what is known of each. */
-@Singleton
-public final class PaymentStore {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class PaymentStore implements GenericRepository<Attempt, String> {
+  /** An attempt's row, with what its checkout says. */
+  @MappedEntity("payment_attempt")
+  record Attempt(
+      @Id String checkoutId,
+      @Id int number,
+      String paymentToken,
+      @Nullable Long amountMinor,
+      String currency,
+      String state,
+      @Nullable String authorizationId,
+      @Nullable String redirectUrl,
+      @Nullable String declineReason,
+      boolean isFresh,
+      String asking) {
+    PaymentAttempt attempt() {
+      return new PaymentAttempt(
+          new PaymentKey(checkoutId, number),
+          paymentToken,
+          amountMinor == null ? null : Money.of(amountMinor, currency),
+          State.valueOf(state.toUpperCase(Locale.ROOT)),
+          authorizationId,
+          redirectUrl,
+          declineReason,
+          isFresh,
+          asking);
+    }
+  }
+
   private final Database database;
 
   PaymentStore(Database database) {
@@ -21,45 +55,32 @@ public final class PaymentStore {
   }
 
   public Optional<PaymentAttempt> find(PaymentKey key) {
-    return database.read(sql ->
-        sql.first(
-            """
-            SELECT a.*, c.currency, coalesce(a.instance, current_instance()) AS asking, a.created_at > now() - interval '5 s' AS is_fresh FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
-            WHERE a.checkout_id = ? AND a.number = ?
-            """,
-            PaymentStore::read,
-            key.checkoutId(),
-            key.attempt()));
+    return find(key.checkoutId(), key.attempt()).map(Attempt::attempt);
   }
 
-  private static PaymentAttempt read(Row row) throws SQLException {
-    @Nullable Long amount = row.numberOrNull("amount_minor");
-    return new PaymentAttempt(
-        new PaymentKey(row.text("checkout_id"), row.integer("number")),
-        row.text("payment_token"),
-        amount == null ? null : Money.of(amount, row.text("currency")),
-        State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
-        row.textOrNull("authorization_id"),
-        row.textOrNull("redirect_url"),
-        row.textOrNull("decline_reason"),
-        row.flag("is_fresh"),
-        row.text("asking"));
-  }
+  @Query(
+      """
+      SELECT a.*, c.currency, coalesce(a.instance, current_instance()) AS asking,
+             a.created_at > now() - interval '5 s' AS is_fresh
+      FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
+      WHERE a.checkout_id = :checkoutId AND a.number = :number
+      """)
+  abstract Optional<Attempt> find(String checkoutId, int number);
 
   /** The provider wants the buyer to pass 3-D Secure. */
   public void challenged(PaymentKey key, String authorizationId, String redirectUrl) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            UPDATE payment_attempt
-            SET state = 'challenged', authorization_id = ?, redirect_url = ?, updated_at = now()
-            WHERE checkout_id = ? AND number = ? AND state IN ('accepted', 'challenged')
-            """,
-            authorizationId,
-            redirectUrl,
-            key.checkoutId(),
-            key.attempt()));
+    challenged(key.checkoutId(), key.attempt(), authorizationId, redirectUrl);
   }
+
+  @Query(
+      """
+      UPDATE payment_attempt
+      SET state = 'challenged', authorization_id = :authorizationId, redirect_url = :redirectUrl,
+          updated_at = now()
+      WHERE checkout_id = :checkoutId AND number = :number AND state IN ('accepted', 'challenged')
+      """)
+  abstract void challenged(
+      String checkoutId, int number, String authorizationId, String redirectUrl);
 
   /**
    * From here on an authorize that comes late is refused, and so is placing orders with it. Whoever
@@ -68,32 +89,35 @@ public final class PaymentStore {
    * @return false if orders were placed with it: it must not be voided
    */
   public boolean voiding(PaymentKey key) {
-    return database.write(sql -> {
-      sql.update(
-          """
-          UPDATE payment_attempt SET state = 'voiding', updated_at = now()
-          WHERE checkout_id = ? AND number = ? AND state IN ('accepted', 'challenged')
-          """,
-          key.checkoutId(),
-          key.attempt());
-      return sql.first(
-              "SELECT state FROM payment_attempt WHERE checkout_id = ? AND number = ?",
-              row -> row.text("state"),
-              key.checkoutId(),
-              key.attempt())
-          .filter(state -> !state.equals("authorized"))
-          .isPresent();
+    return database.together(() -> {
+      voiding(key.checkoutId(), key.attempt());
+      return isLeft(key.checkoutId(), key.attempt());
     });
   }
 
+  @Query(
+      """
+      UPDATE payment_attempt SET state = 'voiding', updated_at = now()
+      WHERE checkout_id = :checkoutId AND number = :number AND state IN ('accepted', 'challenged')
+      """)
+  abstract void voiding(String checkoutId, int number);
+
+  @Query(
+      """
+      SELECT EXISTS (
+        SELECT FROM payment_attempt
+        WHERE checkout_id = :checkoutId AND number = :number AND state <> 'authorized')
+      """)
+  abstract boolean isLeft(String checkoutId, int number);
+
   public void voided(PaymentKey key) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            UPDATE payment_attempt SET state = 'voided', updated_at = now()
-            WHERE checkout_id = ? AND number = ? AND state = 'voiding'
-            """,
-            key.checkoutId(),
-            key.attempt()));
+    voided(key.checkoutId(), key.attempt());
   }
+
+  @Query(
+      """
+      UPDATE payment_attempt SET state = 'voided', updated_at = now()
+      WHERE checkout_id = :checkoutId AND number = :number AND state = 'voiding'
+      """)
+  abstract void voided(String checkoutId, int number);
 }
