@@ -1,19 +1,27 @@
 package souk.accounts.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
-import java.util.HashMap;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import souk.sql.Database;
+import souk.accounts.store.AccountStore.Account;
+import souk.sql.Guarded;
 import souk.sql.Ids;
-import souk.sql.Row;
 
 /** Accounts of buyers, sellers and staff. */
-@Singleton
-public final class AccountStore {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class AccountStore implements GenericRepository<Account, String> {
   /**
    * One account.
    *
@@ -21,46 +29,42 @@ public final class AccountStore {
    * @param tokenVersion of tokens that are good
    * @param disabled whether nobody may log in to it
    */
+  @MappedEntity("account")
   public record Account(
-      String id,
+      @Id String id,
       String email,
       String passwordHash,
       @Nullable String name,
-      List<String> roles,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> roles,
       long tokenVersion,
       boolean disabled) {}
+
+  /** Tokens of an account that are good. */
+  @Introspected
+  record Good(String id, long tokenVersion) {}
 
   private static final String COLUMNS =
       "id, email, password_hash, name, roles, token_version, disabled_at IS NOT NULL AS disabled";
 
-  /** Longer than any token is good, and enough for whoever looks each second. */
-  private static final String REVOKED =
-      """
-      SELECT id, token_version FROM account WHERE revoked_at > now() - interval '1 hour'
-      ORDER BY revoked_at DESC LIMIT 100000
-      """;
-
-  private final Database database;
-
-  AccountStore(Database database) {
-    this.database = database;
-  }
-
   /** Empty if the e-mail address has an account already. */
   public Optional<Account> create(
       String email, String passwordHash, @Nullable String name, List<String> roles) {
-    return database.write(sql ->
-        sql.first(
-            "INSERT INTO account (id, email, password_hash, name, roles) VALUES (?, ?, ?, ?, ?)"
-                + " ON CONFLICT (lower(email)) DO NOTHING RETURNING "
-                + COLUMNS,
-            AccountStore::read,
-            Ids.create("acc"),
-            email,
-            passwordHash,
-            name,
-            roles.toArray(String[]::new)));
+    return Optional.ofNullable(create(Ids.create("acc"), email, passwordHash, name, roles));
   }
+
+  @Query(
+      """
+      INSERT INTO account (id, email, password_hash, name, roles)
+      VALUES (:id, :email, :passwordHash, :name, :roles)
+      ON CONFLICT (lower(email)) DO NOTHING RETURNING \
+      """
+          + COLUMNS)
+  abstract @Nullable Account create(
+      String id,
+      String email,
+      String passwordHash,
+      @Nullable String name,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> roles);
 
   /**
    * Whom somebody may be who wants to log in.
@@ -69,45 +73,58 @@ public final class AccountStore {
    */
   public record Claimed(String identity, Optional<Account> account) {}
 
+  /** Its row: all but the identity is null without an account. */
+  @Introspected
+  record Claim(
+      String identity,
+      @Nullable String id,
+      @Nullable String email,
+      @Nullable String passwordHash,
+      @Nullable String name,
+      @TypeDef(type = DataType.STRING_ARRAY) @Nullable List<String> roles,
+      @Nullable Long tokenVersion,
+      boolean disabled) {
+    Claimed claimed() {
+      return new Claimed(identity, Optional.ofNullable(account()));
+    }
+
+    private @Nullable Account account() {
+      return id == null
+              || email == null
+              || passwordHash == null
+              || roles == null
+              || tokenVersion == null
+          ? null
+          : new Account(id, email, passwordHash, name, roles, tokenVersion, disabled);
+    }
+  }
+
   /** Takes the same time whether or not there is an account. */
   public Claimed claimed(String email) {
-    return database.read(sql ->
-        sql.only(
-            "SELECT email_identity(written) AS identity, "
-                + COLUMNS
-                + " FROM (SELECT ?::text AS written) claimed"
-                + " LEFT JOIN account ON lower(email) = lower(written)",
-            row ->
-                new Claimed(
-                    row.text("identity"),
-                    row.textOrNull("id") == null ? Optional.empty() : Optional.of(read(row))),
-            email));
+    return claim(email).claimed();
   }
 
-  public Optional<Account> byEmail(String email) {
-    return database.read(sql ->
-        sql.first(
-            "SELECT " + COLUMNS + " FROM account WHERE lower(email) = lower(?)",
-            AccountStore::read,
-            email));
-  }
+  @Query(
+      "SELECT email_identity(written) AS identity, "
+          + COLUMNS
+          + " FROM (SELECT :email::text AS written) claimed"
+          + " LEFT JOIN account ON lower(email) = lower(written)")
+  abstract Claim claim(String email);
 
-  public Optional<Account> byId(String id) {
-    return database.read(sql ->
-        sql.first("SELECT " + COLUMNS + " FROM account WHERE id = ?", AccountStore::read, id));
-  }
+  @Query("SELECT " + COLUMNS + " FROM account WHERE lower(email) = lower(:email)")
+  public abstract Optional<Account> byEmail(String email);
+
+  @Query("SELECT " + COLUMNS + " FROM account WHERE id = :id")
+  public abstract Optional<Account> byId(String id);
 
   /** Tokens that were given before are no good any more. */
-  public void setPassword(String id, String passwordHash) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            UPDATE account SET password_hash = ?, token_version = token_version + 1, revoked_at = now()
-            WHERE id = ?
-            """,
-            passwordHash,
-            id));
-  }
+  @Query(
+      """
+      UPDATE account
+      SET password_hash = :passwordHash, token_version = token_version + 1, revoked_at = now()
+      WHERE id = :id
+      """)
+  public abstract void setPassword(String id, String passwordHash);
 
   /**
    * If one is taken away, tokens that were given before are no good any more.
@@ -115,23 +132,20 @@ public final class AccountStore {
    * @return the account as it is now; empty if there is none
    */
   public Optional<Account> setRoles(String id, List<String> roles) {
-    String[] now = roles.toArray(String[]::new);
-    return database.writeOnce(sql ->
-        sql.first(
-            """
-            UPDATE account
-            SET roles = ?,
-                token_version = token_version + CASE WHEN roles <@ ?::text[] THEN 0 ELSE 1 END,
-                revoked_at = CASE WHEN roles <@ ?::text[] THEN revoked_at ELSE now() END
-            WHERE id = ? RETURNING %s
-            """
-                .formatted(COLUMNS),
-            AccountStore::read,
-            now,
-            now,
-            now,
-            id));
+    return Optional.ofNullable(changeRoles(id, roles));
   }
+
+  @Query(
+      """
+      UPDATE account
+      SET roles = :roles,
+          token_version = token_version + CASE WHEN roles <@ :roles::text[] THEN 0 ELSE 1 END,
+          revoked_at = CASE WHEN roles <@ :roles::text[] THEN revoked_at ELSE now() END
+      WHERE id = :id RETURNING \
+      """
+          + COLUMNS)
+  abstract @Nullable Account changeRoles(
+      String id, @TypeDef(type = DataType.STRING_ARRAY) List<String> roles);
 
   /**
    * Whether somebody may log in to it. Tokens of a disabled account are no good any more, also when
@@ -140,51 +154,39 @@ public final class AccountStore {
    * @return the account as it is now; empty if there is none
    */
   public Optional<Account> setDisabled(String id, boolean disabled) {
-    return database.writeOnce(sql ->
-        sql.first(
-            """
-            UPDATE account
-            SET disabled_at = CASE WHEN ?::boolean THEN coalesce(disabled_at, now()) END,
-                token_version = token_version + 1, revoked_at = now()
-            WHERE id = ? RETURNING %s
-            """
-                .formatted(COLUMNS),
-            AccountStore::read,
-            disabled,
-            id));
+    return Optional.ofNullable(disable(id, disabled));
   }
+
+  @Query(
+      """
+      UPDATE account
+      SET disabled_at = CASE WHEN :disabled::boolean THEN coalesce(disabled_at, now()) END,
+          token_version = token_version + 1, revoked_at = now()
+      WHERE id = :id RETURNING \
+      """
+          + COLUMNS)
+  abstract @Nullable Account disable(String id, boolean disabled);
 
   /**
    * Accounts whose older tokens may not have expired yet, with the version of those that are good.
    */
   public Map<String, Long> revoked() {
-    Map<String, Long> versions = new HashMap<>();
-    database.read(sql ->
-        sql.query(REVOKED, row -> versions.put(row.text("id"), row.number("token_version"))));
-    return versions;
+    return revokedLately().stream().collect(Collectors.toMap(Good::id, Good::tokenVersion));
   }
+
+  /** Longer than any token is good, and enough for whoever looks each second. */
+  @Query(
+      """
+      SELECT id, token_version FROM account WHERE revoked_at > now() - interval '1 hour'
+      ORDER BY revoked_at DESC LIMIT 100000
+      """)
+  abstract List<Good> revokedLately();
 
   /** Whether this account's seller made this offer. */
-  public boolean sells(String accountId, String offerId) {
-    return database.read(sql ->
-        sql.only(
-            """
-            SELECT EXISTS (SELECT FROM offer o JOIN seller s ON s.id = o.seller_id
-                           WHERE o.id = ? AND s.account_id = ?) AS sells
-            """,
-            row -> row.flag("sells"),
-            offerId,
-            accountId));
-  }
-
-  private static Account read(Row row) throws SQLException {
-    return new Account(
-        row.text("id"),
-        row.text("email"),
-        row.text("password_hash"),
-        row.textOrNull("name"),
-        row.texts("roles"),
-        row.number("token_version"),
-        row.flag("disabled"));
-  }
+  @Query(
+      """
+      SELECT EXISTS (SELECT FROM offer o JOIN seller s ON s.id = o.seller_id
+                     WHERE o.id = :offerId AND s.account_id = :accountId) AS sells
+      """)
+  public abstract boolean sells(String accountId, String offerId);
 }

@@ -1,21 +1,28 @@
 package souk.catalog.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import jakarta.inject.Named;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.Repository;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import souk.sql.Database;
-import souk.sql.Row;
-import souk.sql.Statements;
+import souk.catalog.store.CatalogStore.Described;
+import souk.sql.Guarded;
+import souk.sql.Json;
 
 /** Products and categories, as somebody who browses sees them. */
-@Singleton
-public final class CatalogStore {
+@Guarded
+@Repository("browsing")
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class CatalogStore implements GenericRepository<Described, String> {
   /**
    * A product of the shared catalogue.
    *
@@ -45,6 +52,7 @@ public final class CatalogStore {
    * @param parent null at the top
    * @param products directly in it
    */
+  @Introspected
   public record Category(String path, @Nullable String parent, String name, long products) {}
 
   /**
@@ -52,6 +60,7 @@ public final class CatalogStore {
    *
    * @param priceMinor the lowest of its published offers
    */
+  @Introspected
   public record Listed(
       String id,
       @Nullable String sourceId,
@@ -72,39 +81,48 @@ public final class CatalogStore {
   private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
   private static final TypeReference<List<Variant>> VARIANTS = new TypeReference<>() {};
 
-  private static final String SELECT =
-      """
-      SELECT p.id, p.source_id, p.gtin, p.mpn, p.title, p.brand, p.category, p.image_url,
-             p.attributes, p.released, p.version,
-             (SELECT coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'attributes', v.attributes)
-                                        ORDER BY v.id), '[]')
-              FROM variant v WHERE v.product_id = p.id) AS variants
-      FROM product p WHERE p.id = ?
-      """;
-
-  /** Categories at the top, and what is below them level by level. */
-  private static final String CATEGORIES =
-      """
-      WITH RECURSIVE tree AS (
-        (SELECT path, parent, name FROM category
-         WHERE parent IS NULL AND path > ? ORDER BY path LIMIT ?)
-        UNION ALL
-        SELECT c.path, c.parent, c.name FROM tree t, LATERAL (
-          SELECT path, parent, name FROM category WHERE parent = t.path ORDER BY path LIMIT ?) c
-      )
-      SELECT path, parent, name,
-             (SELECT count(*) FROM product p WHERE p.category = tree.path) AS products
-      FROM tree LIMIT ?
-      """;
+  /** A product's row, with its variants. */
+  @MappedEntity("product")
+  record Described(
+      @Id String id,
+      @Nullable String sourceId,
+      @Nullable String gtin,
+      @Nullable String mpn,
+      String title,
+      String brand,
+      String category,
+      @Nullable String imageUrl,
+      String attributes,
+      @Nullable String released,
+      String variants,
+      long version) {
+    Product product() {
+      return new Product(
+          id,
+          sourceId,
+          gtin,
+          mpn,
+          title,
+          brand,
+          category,
+          imageUrl,
+          Json.read(attributes, ATTRIBUTES),
+          released,
+          Json.read(variants, VARIANTS),
+          version);
+    }
+  }
 
   /** How many categories are shown beneath one, and in all: more are not, wherever they are. */
   private static final int BELOW_MAX = 500;
 
   private static final int CATEGORIES_MAX = 20_000;
 
+  private static final String COUNT = "SELECT count(*) AS products FROM product p";
+
   /** What begins with a path and a slash sorts before the same with '0', the next character. */
   private static final String BELOW =
-      "p.category COLLATE \"C\" >= ?::text || '/' AND p.category COLLATE \"C\" < ?::text || '0'";
+      "p.category COLLATE \"C\" >= :category::text || '/' AND p.category COLLATE \"C\" < :category::text || '0'";
 
   private static final String LIST =
       """
@@ -115,42 +133,27 @@ public final class CatalogStore {
                coalesce(bool_or(a.availability <> 'sold_out'), false) AS available
         FROM offer LEFT JOIN offer_availability a ON a.offer_id = offer.id
         WHERE offer.product_id = p.id AND offer.published) o ON true
-      WHERE %s LIMIT ?
-      """;
+      WHERE\
+      """
+          + " ";
 
   private static final String BEHIND =
-      "(p.category COLLATE \"C\", p.id) > (?, ?) ORDER BY p.category COLLATE \"C\", p.id";
-
-  private static final String LIST_ALL = LIST.formatted(BEHIND);
-  private static final String LIST_OWN =
-      LIST.formatted("p.category COLLATE \"C\" = ? AND p.id > ? ORDER BY p.id");
-  private static final String LIST_BELOW = LIST.formatted(BELOW + " AND " + BEHIND);
-
-  private final Database browsing;
-
-  CatalogStore(@Named("browsing") Database browsing) {
-    this.browsing = browsing;
-  }
+      "(p.category COLLATE \"C\", p.id) > (:behind, :id) ORDER BY p.category COLLATE \"C\", p.id LIMIT :most";
 
   public Optional<Product> find(String productId) {
-    return browsing.read(sql -> sql.first(SELECT, CatalogStore::product, productId));
+    return described(productId).map(Described::product);
   }
 
-  private static Product product(Row row) throws SQLException {
-    return new Product(
-        row.text("id"),
-        row.textOrNull("source_id"),
-        row.textOrNull("gtin"),
-        row.textOrNull("mpn"),
-        row.text("title"),
-        row.text("brand"),
-        row.text("category"),
-        row.textOrNull("image_url"),
-        row.json("attributes", ATTRIBUTES),
-        row.textOrNull("released"),
-        row.json("variants", VARIANTS),
-        row.number("version"));
-  }
+  @Query(
+      """
+      SELECT p.id, p.source_id, p.gtin, p.mpn, p.title, p.brand, p.category, p.image_url,
+             p.attributes, p.released, p.version,
+             (SELECT coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'attributes', v.attributes)
+                                        ORDER BY v.id), '[]')
+              FROM variant v WHERE v.product_id = p.id) AS variants
+      FROM product p WHERE p.id = :productId
+      """)
+  abstract Optional<Described> described(String productId);
 
   /**
    * Categories at the top in the order of their paths, each with all below it; parents come first.
@@ -159,20 +162,25 @@ public final class CatalogStore {
    * @param most how many at the top
    */
   public List<Category> categories(String after, int most) {
-    return browsing.read(sql ->
-        sql.query(
-            CATEGORIES,
-            row ->
-                new Category(
-                    row.text("path"),
-                    row.textOrNull("parent"),
-                    row.text("name"),
-                    row.number("products")),
-            after,
-            most,
-            BELOW_MAX,
-            CATEGORIES_MAX));
+    return tree(after, most, BELOW_MAX, CATEGORIES_MAX);
   }
+
+  /** Categories at the top, and what is below them level by level. */
+  @Query(
+      """
+      WITH RECURSIVE tree AS (
+        (SELECT path, parent, name FROM category
+         WHERE parent IS NULL AND path > :after ORDER BY path LIMIT :most)
+        UNION ALL
+        SELECT c.path, c.parent, c.name FROM tree t, LATERAL (
+          SELECT path, parent, name FROM category WHERE parent = t.path
+          ORDER BY path LIMIT :mostBelow) c
+      )
+      SELECT path, parent, name,
+             (SELECT count(*) FROM product p WHERE p.category = tree.path) AS products
+      FROM tree LIMIT :mostInAll
+      """)
+  abstract List<Category> tree(String after, int most, int mostBelow, int mostInAll);
 
   /**
    * Products in the order of their categories, and in one category of their ids.
@@ -182,60 +190,42 @@ public final class CatalogStore {
    */
   public List<Listed> list(@Nullable String category, @Nullable Shelf behind, int most) {
     Shelf place = behind == null ? TOP : behind;
-    return browsing.read(sql ->
-        category == null
-            ? sql.query(LIST_ALL, CatalogStore::listed, place.category, place.productId, most)
-            : list(sql, category, place, most));
+    return category == null
+        ? all(place.category, place.productId, most)
+        : ownAndBelow(category, place, most);
   }
 
   /** A category's own products, and then those below it. */
-  private static List<Listed> list(Statements sql, String category, Shelf place, int most)
-      throws SQLException {
+  private List<Listed> ownAndBelow(String category, Shelf place, int most) {
     boolean isBelow = !place.equals(TOP) && !place.category.equals(category);
     List<Listed> found = new ArrayList<>();
     if (!isBelow) {
-      found.addAll(sql.query(LIST_OWN, CatalogStore::listed, category, place.productId, most));
+      found.addAll(own(category, place.productId, most));
     }
     if (found.size() < most) {
       Shelf from = isBelow ? place : TOP;
-      found.addAll(
-          sql.query(
-              LIST_BELOW,
-              CatalogStore::listed,
-              category,
-              category,
-              from.category,
-              from.productId,
-              most - found.size()));
+      found.addAll(below(category, from.category, from.productId, most - found.size()));
     }
     return found;
   }
 
+  @Query(LIST + BEHIND)
+  abstract List<Listed> all(String behind, String id, int most);
+
+  @Query(LIST + "p.category COLLATE \"C\" = :category AND p.id > :id ORDER BY p.id LIMIT :most")
+  abstract List<Listed> own(String category, String id, int most);
+
+  @Query(LIST + BELOW + " AND " + BEHIND)
+  abstract List<Listed> below(String category, String behind, String id, int most);
+
   /** How many products there are in a category and below it, or at all. */
   public long count(@Nullable String category) {
-    String all = "SELECT count(*) AS products FROM product p";
-    return browsing.read(sql ->
-        category == null
-            ? sql.only(all, row -> row.number("products"))
-            : sql.only(
-                all + " WHERE p.category = ? OR " + BELOW,
-                row -> row.number("products"),
-                category,
-                category,
-                category));
+    return category == null ? inAll() : in(category);
   }
 
-  private static Listed listed(Row row) throws SQLException {
-    return new Listed(
-        row.text("id"),
-        row.textOrNull("source_id"),
-        row.text("title"),
-        row.text("brand"),
-        row.text("category"),
-        row.textOrNull("image_url"),
-        row.numberOrNull("price_minor"),
-        row.textOrNull("currency"),
-        row.integer("offers"),
-        row.flag("available"));
-  }
+  @Query(COUNT)
+  abstract long inAll();
+
+  @Query(COUNT + " WHERE p.category = :category OR " + BELOW)
+  abstract long in(String category);
 }

@@ -1,19 +1,26 @@
 package souk.catalog.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import souk.catalog.store.SellerOffers.Kept;
 import souk.money.Money;
 import souk.sql.Database;
-import souk.sql.Row;
-import souk.sql.Statements;
+import souk.sql.Guarded;
 
 /** Offers as their sellers keep them. What is changed is published in the same transaction. */
-@Singleton
-public final class SellerOffers {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class SellerOffers implements GenericRepository<Kept, String> {
   /**
    * One offer.
    *
@@ -40,21 +47,34 @@ public final class SellerOffers {
   public record OfferChange(
       @Nullable Long priceMinor, @Nullable Boolean freeShipping, @Nullable Boolean published) {}
 
-  private static final String CHANGE =
-      """
-      UPDATE offer SET price_minor = coalesce(?, price_minor),
-        free_shipping = coalesce(?, free_shipping), published = coalesce(?, published),
-        version = version + 1, updated_at = now()
-      WHERE id = ? AND (?::bigint IS NULL OR version = ?)
-      RETURNING *
-      """;
-
-  private static final String OF_SELLER =
-      """
-      SELECT * FROM offer
-      WHERE seller_id = (SELECT id FROM seller WHERE account_id = ?) AND id > ?
-      ORDER BY id LIMIT ?
-      """;
+  /** An offer's row. */
+  @MappedEntity("offer")
+  record Kept(
+      @Id String id,
+      String productId,
+      String sellerId,
+      String sku,
+      String condition,
+      long priceMinor,
+      String currency,
+      boolean freeShipping,
+      boolean published,
+      long version,
+      Instant updatedAt) {
+    SellerOffer offer() {
+      return new SellerOffer(
+          id,
+          productId,
+          sellerId,
+          sku,
+          condition,
+          Money.of(priceMinor, currency),
+          freeShipping,
+          published,
+          version,
+          updatedAt);
+    }
+  }
 
   private final Database database;
 
@@ -63,9 +83,11 @@ public final class SellerOffers {
   }
 
   public Optional<SellerOffer> find(String offerId) {
-    return database.read(
-        sql -> sql.first("SELECT * FROM offer WHERE id = ?", SellerOffers::read, offerId));
+    return kept(offerId).map(Kept::offer);
   }
+
+  @Query("SELECT * FROM offer WHERE id = :offerId")
+  abstract Optional<Kept> kept(String offerId);
 
   /**
    * An account's offers in the order of their ids, hidden ones too.
@@ -73,8 +95,16 @@ public final class SellerOffers {
    * @param after the id at which the page before ended; empty for the first
    */
   public List<SellerOffer> of(String accountId, String after, int limit) {
-    return database.read(sql -> sql.query(OF_SELLER, SellerOffers::read, accountId, after, limit));
+    return keptBy(accountId, after, limit).stream().map(Kept::offer).toList();
   }
+
+  @Query(
+      """
+      SELECT * FROM offer
+      WHERE seller_id = (SELECT id FROM seller WHERE account_id = :accountId) AND id > :after
+      ORDER BY id LIMIT :most
+      """)
+  abstract List<Kept> keptBy(String accountId, String after, int most);
 
   /**
    * @param ifVersion the version it must still have; null for any
@@ -82,39 +112,33 @@ public final class SellerOffers {
    */
   public Optional<SellerOffer> change(
       String offerId, OfferChange change, @Nullable Long ifVersion) {
-    return database.write(sql -> {
-      Optional<SellerOffer> changed =
-          sql.first(
-              CHANGE,
-              SellerOffers::read,
-              change.priceMinor,
-              change.freeShipping,
-              change.published,
-              offerId,
-              ifVersion,
-              ifVersion);
-      if (changed.isPresent()) {
-        publish(sql, changed.get().productId());
+    return database.together(() -> {
+      @Nullable Kept changed =
+          change(offerId, change.priceMinor, change.freeShipping, change.published, ifVersion);
+      if (changed == null) {
+        return Optional.empty();
       }
-      return changed;
+      publish(List.of(changed.productId()));
+      return Optional.of(changed.offer());
     });
   }
 
-  private static void publish(Statements sql, String productId) throws SQLException {
-    sql.query("SELECT publish_products(?)", row -> true, (Object) new String[] {productId});
-  }
+  @Query(
+      """
+      UPDATE offer SET price_minor = coalesce(:priceMinor, price_minor),
+        free_shipping = coalesce(:freeShipping, free_shipping),
+        published = coalesce(:published, published),
+        version = version + 1, updated_at = now()
+      WHERE id = :offerId AND (:ifVersion::bigint IS NULL OR version = :ifVersion)
+      RETURNING *
+      """)
+  abstract @Nullable Kept change(
+      String offerId,
+      @Nullable Long priceMinor,
+      @Nullable Boolean freeShipping,
+      @Nullable Boolean published,
+      @Nullable Long ifVersion);
 
-  private static SellerOffer read(Row row) throws SQLException {
-    return new SellerOffer(
-        row.text("id"),
-        row.text("product_id"),
-        row.text("seller_id"),
-        row.text("sku"),
-        row.text("condition"),
-        Money.of(row.number("price_minor"), row.text("currency")),
-        row.flag("free_shipping"),
-        row.flag("published"),
-        row.number("version"),
-        row.instant("updated_at"));
-  }
+  @Query("SELECT count(*) FROM publish_products(:products)")
+  abstract long publish(@TypeDef(type = DataType.STRING_ARRAY) List<String> products);
 }

@@ -1,8 +1,15 @@
 package souk.fraud.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -11,31 +18,85 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
+import souk.fraud.store.FraudStore.Known;
 import souk.fraud.store.Signals.History;
 import souk.fraud.store.Signals.Identity;
 import souk.fraud.store.Signals.Recent;
 import souk.payments.PaymentKey;
-import souk.sql.Database;
-import souk.sql.Row;
+import souk.sql.Guarded;
+import souk.sql.Json;
 
 /** What is known about a payment's buyer, and what was thought of it. */
-@Singleton
-public final class FraudStore {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class FraudStore implements GenericRepository<Known, String> {
   private static final int FORGOTTEN_AT_ONCE_MAX = 10_000;
+  private static final TypeReference<Map<Identity, Recent>> RECENT = new TypeReference<>() {};
+
+  /** The signals' row. */
+  @MappedEntity("payment_attempt")
+  record Known(
+      @Id String checkoutId,
+      long amountMinor,
+      boolean guest,
+      @Nullable Long accountAgeSeconds,
+      int orders,
+      long averageMinor,
+      boolean countrySeen,
+      boolean regionSeen,
+      int devicesKnown,
+      boolean deviceSeen,
+      String recent,
+      @Nullable Integer fraudScore,
+      @TypeDef(type = DataType.STRING_ARRAY) @Nullable List<String> fraudReasons) {
+    Signals signals() {
+      return new Signals(
+          amountMinor,
+          guest,
+          accountAgeSeconds == null ? null : Duration.ofSeconds(accountAgeSeconds),
+          new History(orders, averageMinor, countrySeen, regionSeen, devicesKnown, deviceSeen),
+          Json.read(recent, RECENT),
+          standing());
+    }
+
+    private @Nullable FraudScore standing() {
+      return fraudScore == null
+          ? null
+          : new FraudScore(fraudScore, fraudReasons == null ? List.of() : fraudReasons);
+    }
+  }
+
+  /** The row of what was thought. */
+  @Introspected
+  record Worst(long amountMinor, String worst) {
+    ThoughtBefore thought() {
+      return new ThoughtBefore(amountMinor, verdict(worst));
+    }
+  }
+
+  /**
+   * What a score is made from; empty if there is no such attempt.
+   *
+   * @param checkoutsMax how far checkouts of the last hour are counted
+   * @param declinesMax how far refused cards are
+   */
+  public Optional<Signals> signals(PaymentKey key, long checkoutsMax, long declinesMax) {
+    return known(key.checkoutId(), key.attempt(), checkoutsMax, declinesMax).map(Known::signals);
+  }
 
   /** One statement. However much an identity buys, counting it ends at the limit that matters. */
-  private static final String SIGNALS =
+  @Query(
       """
-      SELECT coalesce(a.amount_minor, 0) AS amount_minor, c.buyer_id IS NULL AS guest,
+      SELECT a.checkout_id, coalesce(a.amount_minor, 0) AS amount_minor, c.buyer_id IS NULL AS guest,
              extract(epoch FROM now() - u.created_at)::bigint AS account_age_seconds, h.*,
              a.fraud_score, a.fraud_reasons,
              (SELECT coalesce(jsonb_object_agg(i.kind, jsonb_build_object(
                 'checkouts', (SELECT count(*) FROM (
                    SELECT FROM velocity_event e WHERE e.identity = i.identity
-                     AND e.event = 'checkout' AND e.at > now() - interval '1 hour' LIMIT ?) n),
+                     AND e.event = 'checkout' AND e.at > now() - interval '1 hour' LIMIT :checkoutsMax) n),
                 'declines', (SELECT count(*) FROM (
                    SELECT FROM velocity_event e WHERE e.identity = i.identity
-                     AND e.event = 'decline' AND e.at > now() - interval '1 hour' LIMIT ?) n))),
+                     AND e.event = 'decline' AND e.at > now() - interval '1 hour' LIMIT :declinesMax) n))),
                 '{}')
               FROM fraud_identities(c) i) AS recent
       FROM payment_attempt a
@@ -54,11 +115,21 @@ public final class FraudStore {
               FROM order_group g JOIN checkout k ON k.id = g.checkout_id
               WHERE g.buyer_id = c.buyer_id ORDER BY g.placed_at DESC LIMIT 20) o
       ) h
-      WHERE a.checkout_id = ? AND a.number = ?
-      """;
+      WHERE a.checkout_id = :checkoutId AND a.number = :attempt
+      """)
+  abstract Optional<Known> known(
+      String checkoutId, int attempt, long checkoutsMax, long declinesMax);
+
+  /**
+   * What is known without counting: it can be had when a score can't. Empty if there is no such
+   * attempt.
+   */
+  public Optional<ThoughtBefore> before(PaymentKey key) {
+    return worst(key.checkoutId(), key.attempt()).map(Worst::thought);
+  }
 
   /** What was placed was approved in the end, by a person if not at once. */
-  private static final String BEFORE =
+  @Query(
       """
       SELECT coalesce(a.amount_minor, 0) AS amount_minor,
              (SELECT CASE WHEN bool_or(b.fraud_verdict = 'reject') THEN 'reject'
@@ -79,75 +150,9 @@ public final class FraudStore {
               ) n
               JOIN payment_attempt b ON b.checkout_id = n.id) AS worst
       FROM payment_attempt a JOIN checkout c ON c.id = a.checkout_id
-      WHERE a.checkout_id = ? AND a.number = ?
-      """;
-
-  /** Whoever judges first decides; the others hear what was decided. */
-  private static final String JUDGED =
-      """
-      UPDATE payment_attempt
-      SET fraud_verdict = coalesce(fraud_verdict, ?),
-          fraud_score = CASE WHEN fraud_verdict IS NULL THEN ? ELSE fraud_score END,
-          fraud_reasons = CASE WHEN fraud_verdict IS NULL THEN ? ELSE fraud_reasons END
-      WHERE checkout_id = ? AND number = ?
-      RETURNING fraud_verdict
-      """;
-
-  private static final TypeReference<Map<Identity, Recent>> RECENT = new TypeReference<>() {};
-
-  private final Database database;
-
-  FraudStore(Database database) {
-    this.database = database;
-  }
-
-  /**
-   * What a score is made from; empty if there is no such attempt.
-   *
-   * @param checkoutsMax how far checkouts of the last hour are counted
-   * @param declinesMax how far refused cards are
-   */
-  public Optional<Signals> signals(PaymentKey key, long checkoutsMax, long declinesMax) {
-    return database.read(sql ->
-        sql.first(
-            SIGNALS,
-            FraudStore::signals,
-            checkoutsMax,
-            declinesMax,
-            key.checkoutId(),
-            key.attempt()));
-  }
-
-  private static Signals signals(Row row) throws SQLException {
-    @Nullable Long accountAge = row.numberOrNull("account_age_seconds");
-    @Nullable Integer points = row.integerOrNull("fraud_score");
-    return new Signals(
-        row.number("amount_minor"),
-        row.flag("guest"),
-        accountAge == null ? null : Duration.ofSeconds(accountAge),
-        new History(
-            row.integer("orders"),
-            row.number("average_minor"),
-            row.flag("country_seen"),
-            row.flag("region_seen"),
-            row.integer("devices_known"),
-            row.flag("device_seen")),
-        row.json("recent", RECENT),
-        points == null ? null : new FraudScore(points, row.texts("fraud_reasons")));
-  }
-
-  /**
-   * What is known without counting: it can be had when a score can't. Empty if there is no such
-   * attempt.
-   */
-  public Optional<ThoughtBefore> before(PaymentKey key) {
-    return database.read(sql ->
-        sql.first(
-            BEFORE,
-            row -> new ThoughtBefore(row.number("amount_minor"), verdict(row.text("worst"))),
-            key.checkoutId(),
-            key.attempt()));
-  }
+      WHERE a.checkout_id = :checkoutId AND a.number = :attempt
+      """)
+  abstract Optional<Worst> worst(String checkoutId, int attempt);
 
   private static FraudVerdict verdict(String word) {
     return FraudVerdict.valueOf(word.toUpperCase(Locale.ROOT));
@@ -160,16 +165,27 @@ public final class FraudStore {
    */
   public Optional<FraudVerdict> judged(
       PaymentKey key, FraudVerdict verdict, int score, List<String> reasons) {
-    return database.writeOnce(sql ->
-        sql.first(
-            JUDGED,
-            row -> verdict(row.text("fraud_verdict")),
-            verdict.name().toLowerCase(Locale.ROOT),
-            score,
-            reasons.toArray(String[]::new),
-            key.checkoutId(),
-            key.attempt()));
+    String word = verdict.name().toLowerCase(Locale.ROOT);
+    return Optional.ofNullable(judged(key.checkoutId(), key.attempt(), word, score, reasons))
+        .map(FraudStore::verdict);
   }
+
+  /** Whoever judges first decides; the others hear what was decided. */
+  @Query(
+      """
+      UPDATE payment_attempt
+      SET fraud_verdict = coalesce(fraud_verdict, :verdict),
+          fraud_score = CASE WHEN fraud_verdict IS NULL THEN :score ELSE fraud_score END,
+          fraud_reasons = CASE WHEN fraud_verdict IS NULL THEN :reasons ELSE fraud_reasons END
+      WHERE checkout_id = :checkoutId AND number = :attempt
+      RETURNING fraud_verdict
+      """)
+  abstract @Nullable String judged(
+      String checkoutId,
+      int attempt,
+      String verdict,
+      int score,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> reasons);
 
   /**
    * Forgets what is too old to count, some of it at a time.
@@ -177,15 +193,14 @@ public final class FraudStore {
    * @return whether there may be more
    */
   public boolean forget(Duration olderThan) {
-    return FORGOTTEN_AT_ONCE_MAX
-        == database.writeOnce(sql ->
-            sql.update(
-                """
-                DELETE FROM velocity_event WHERE ctid = ANY (ARRAY(
-                  SELECT ctid FROM velocity_event
-                  WHERE at < now() - ? * interval '1 millisecond' LIMIT ?))
-                """,
-                olderThan,
-                FORGOTTEN_AT_ONCE_MAX));
+    return forget(olderThan.toMillis(), FORGOTTEN_AT_ONCE_MAX) == FORGOTTEN_AT_ONCE_MAX;
   }
+
+  @Query(
+      """
+      DELETE FROM velocity_event WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM velocity_event
+        WHERE at < now() - :olderThanMs * interval '1 millisecond' LIMIT :most))
+      """)
+  abstract int forget(long olderThanMs, int most);
 }

@@ -1,26 +1,31 @@
 package souk.http.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import souk.http.store.IdempotencyStore.Used;
 import souk.http.store.KeyState.Answered;
 import souk.http.store.KeyState.Begun;
 import souk.http.store.KeyState.OtherRequest;
 import souk.http.store.KeyState.Unused;
 import souk.sql.Database;
-import souk.sql.Row;
-import souk.sql.Statements;
+import souk.sql.Guarded;
 
 /**
  * The first answers to keyed requests. A key is written in the same database transaction as what
  * the request did, so that no crash comes between the two: with the answer itself, or with the
  * checkout that answers. While that transaction runs, others with the key wait for it.
  */
-@Singleton
-public final class IdempotencyStore {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class IdempotencyStore implements GenericRepository<Used, String> {
   /**
    * For a statement that begins or pays a checkout: takes the key, unless it was used before. Its
    * arguments are owner, key and request's hash; what follows selects status, checkout and attempt.
@@ -33,14 +38,33 @@ public final class IdempotencyStore {
 
   private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
 
-  private static final String KEEP =
-      """
-      INSERT INTO idempotency_key (owner, key, request_hash, state, status, body)
-      VALUES (?, ?, ?, 'answered', ?, ?)
-      ON CONFLICT (owner, key) DO NOTHING
-      """;
-
   private static final class KeyTakenException extends RuntimeException {}
+
+  /**
+   * A key that was used before.
+   *
+   * @param same whether it was used for this request
+   */
+  @MappedEntity("idempotency_key")
+  record Used(
+      @Id String key,
+      boolean same,
+      String state,
+      int status,
+      String body,
+      String checkoutId,
+      int attempt) {
+    KeyState known() {
+      if (!same) {
+        return new OtherRequest();
+      }
+      return switch (state) {
+        case "answered" -> new Answered(status, body);
+        case "begun" -> new Begun(checkoutId, status, attempt);
+        default -> throw new IllegalStateException("unknown state " + state);
+      };
+    }
+  }
 
   private final Database database;
 
@@ -58,9 +82,9 @@ public final class IdempotencyStore {
   public <T> Optional<T> once(RequestKey key, Supplier<T> effect, Function<T, Answered> answer) {
     try {
       return Optional.of(
-          database.write(sql -> {
+          database.together(() -> {
             T result = effect.get();
-            if (!keep(sql, key, answer.apply(result))) {
+            if (!keep(key, answer.apply(result))) {
               throw new KeyTakenException();
             }
             return result;
@@ -76,56 +100,41 @@ public final class IdempotencyStore {
    * @return false if the key was used before
    */
   public boolean keep(RequestKey key, Answered answer) {
-    return database.writeOnce(sql -> keep(sql, key, answer));
+    return keep(key.owner(), key.key(), key.requestHash(), answer.status(), answer.body()) == 1;
   }
 
-  private static boolean keep(Statements sql, RequestKey key, Answered answer) throws SQLException {
-    return sql.update(
-            KEEP, key.owner(), key.key(), key.requestHash(), answer.status(), answer.body())
-        == 1;
-  }
+  @Query(
+      """
+      INSERT INTO idempotency_key (owner, key, request_hash, state, status, body)
+      VALUES (:owner, :key, :requestHash, 'answered', :status, :body)
+      ON CONFLICT (owner, key) DO NOTHING
+      """)
+  abstract int keep(String owner, String key, String requestHash, int status, String body);
 
   public KeyState find(RequestKey key) {
-    return database
-        .read(sql ->
-            sql.first(
-                """
-                SELECT request_hash = ? AS same, state, coalesce(status, 0) AS status,
-                       coalesce(body, '') AS body, coalesce(checkout_id, '') AS checkout_id,
-                       coalesce(attempt, 0) AS attempt
-                FROM idempotency_key WHERE owner = ? AND key = ?
-                """,
-                IdempotencyStore::read,
-                key.requestHash(),
-                key.owner(),
-                key.key()))
-        .orElse(new Unused());
+    return find(key.owner(), key.key(), key.requestHash()).map(Used::known).orElseGet(Unused::new);
   }
 
-  private static KeyState read(Row row) throws SQLException {
-    if (!row.flag("same")) {
-      return new OtherRequest();
-    }
-    return switch (row.text("state")) {
-      case "answered" -> new Answered(row.integer("status"), row.text("body"));
-      case "begun" ->
-          new Begun(row.text("checkout_id"), row.integer("status"), row.integer("attempt"));
-      default -> throw new SQLException("unknown state " + row.text("state"));
-    };
-  }
+  @Query(
+      """
+      SELECT key, request_hash = :requestHash AS same, state, coalesce(status, 0) AS status,
+             coalesce(body, '') AS body, coalesce(checkout_id, '') AS checkout_id,
+             coalesce(attempt, 0) AS attempt
+      FROM idempotency_key WHERE owner = :owner AND key = :key
+      """)
+  abstract Optional<Used> find(String owner, String key, String requestHash);
 
   /** Lets a key be used again, unless it stands for another checkout by now. */
   public void free(RequestKey key, String checkoutId) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            DELETE FROM idempotency_key
-            WHERE owner = ? AND key = ? AND state = 'begun' AND checkout_id = ?
-            """,
-            key.owner(),
-            key.key(),
-            checkoutId));
+    free(key.owner(), key.key(), checkoutId);
   }
+
+  @Query(
+      """
+      DELETE FROM idempotency_key
+      WHERE owner = :owner AND key = :key AND state = 'begun' AND checkout_id = :checkoutId
+      """)
+  abstract void free(String owner, String key, String checkoutId);
 
   /**
    * Forgets keys that nobody repeats any more, some of them at a time.
@@ -133,16 +142,15 @@ public final class IdempotencyStore {
    * @return whether there may be more
    */
   public boolean forget(Duration olderThan) {
-    return FORGOTTEN_AT_ONCE_MAX
-        == database.writeOnce(sql ->
-            sql.update(
-                """
-                DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
-                  SELECT ctid FROM idempotency_key
-                  WHERE created_at < now() - ? * interval '1 millisecond'
-                  ORDER BY created_at LIMIT ?))
-                """,
-                olderThan,
-                FORGOTTEN_AT_ONCE_MAX));
+    return forget(olderThan.toMillis(), FORGOTTEN_AT_ONCE_MAX) == FORGOTTEN_AT_ONCE_MAX;
   }
+
+  @Query(
+      """
+      DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM idempotency_key
+        WHERE created_at < now() - :olderThanMs * interval '1 millisecond'
+        ORDER BY created_at LIMIT :most))
+      """)
+  abstract int forget(long olderThanMs, int most);
 }

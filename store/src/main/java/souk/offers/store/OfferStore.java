@@ -1,19 +1,26 @@
 package souk.offers.store;
 
-import jakarta.inject.Named;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.Repository;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.inventory.Availability;
 import souk.offers.Condition;
-import souk.sql.Database;
-import souk.sql.Row;
+import souk.offers.store.OfferStore.Term;
+import souk.sql.Guarded;
 
 /** Offers with their sellers and published availability, as somebody who browses sees them. */
-@Singleton
-public final class OfferStore {
+@Guarded
+@Repository("browsing")
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class OfferStore implements GenericRepository<Term, String> {
   /**
    * One seller's terms for one variant.
    *
@@ -39,6 +46,7 @@ public final class OfferStore {
    *
    * @param country ISO 3166-1 alpha-2: where its parcels leave from
    */
+  @Introspected
   public record Seller(
       String id,
       String name,
@@ -59,10 +67,44 @@ public final class OfferStore {
       LEFT JOIN offer_availability a ON a.offer_id = o.id
       """;
 
-  private final Database browsing;
-
-  OfferStore(@Named("browsing") Database browsing) {
-    this.browsing = browsing;
+  /** An offer's row, with its seller. */
+  @MappedEntity("offer")
+  record Term(
+      @Id String id,
+      String productId,
+      String variantId,
+      String sku,
+      String condition,
+      long priceMinor,
+      String currency,
+      int weightGrams,
+      boolean freeShipping,
+      boolean published,
+      long version,
+      String availability,
+      String sellerId,
+      String name,
+      String country,
+      @Nullable String region,
+      int ratingPercent,
+      int ratingCount,
+      int handlingDays) {
+    Offer offer() {
+      return new Offer(
+          id,
+          productId,
+          variantId,
+          sku,
+          Condition.of(condition),
+          priceMinor,
+          currency,
+          weightGrams,
+          freeShipping,
+          published,
+          Availability.of(availability),
+          new Seller(sellerId, name, country, region, ratingPercent, ratingCount, handlingDays),
+          version);
+    }
   }
 
   /**
@@ -72,60 +114,29 @@ public final class OfferStore {
    * @param abovePriceMinor only those with a higher price than this or, at this price, a greater id
    */
   public List<Offer> ofProduct(String productId, long abovePriceMinor, String aboveId, int limit) {
-    return browsing.read(sql ->
-        sql.query(
-            SELECT
-                + """
-                WHERE o.product_id = ? AND o.published AND (o.price_minor, o.id) > (?, ?)
-                ORDER BY o.price_minor, o.id LIMIT ?
-                """,
-            OfferStore::offer,
-            productId,
-            abovePriceMinor,
-            aboveId,
-            limit));
+    return termsOf(productId, abovePriceMinor, aboveId, limit).stream().map(Term::offer).toList();
   }
+
+  @Query(
+      SELECT
+          + """
+          WHERE o.product_id = :productId AND o.published
+            AND (o.price_minor, o.id) > (:abovePriceMinor, :aboveId)
+          ORDER BY o.price_minor, o.id LIMIT :most
+          """)
+  abstract List<Term> termsOf(String productId, long abovePriceMinor, String aboveId, int most);
 
   public Optional<Offer> find(String offerId) {
-    return browsing.read(sql -> sql.first(SELECT + "WHERE o.id = ?", OfferStore::offer, offerId));
+    return term(offerId).map(Term::offer);
   }
 
-  public Optional<Seller> seller(String sellerId) {
-    return browsing.read(sql ->
-        sql.first(
-            """
-            SELECT id AS seller_id, name, country, region, rating_percent, rating_count, handling_days
-            FROM seller WHERE id = ?
-            """,
-            OfferStore::seller,
-            sellerId));
-  }
+  @Query(SELECT + "WHERE o.id = :offerId")
+  abstract Optional<Term> term(String offerId);
 
-  private static Offer offer(Row row) throws SQLException {
-    return new Offer(
-        row.text("id"),
-        row.text("product_id"),
-        row.text("variant_id"),
-        row.text("sku"),
-        Condition.of(row.text("condition")),
-        row.number("price_minor"),
-        row.text("currency"),
-        row.integer("weight_grams"),
-        row.flag("free_shipping"),
-        row.flag("published"),
-        Availability.of(row.text("availability")),
-        seller(row),
-        row.number("version"));
-  }
-
-  private static Seller seller(Row row) throws SQLException {
-    return new Seller(
-        row.text("seller_id"),
-        row.text("name"),
-        row.text("country"),
-        row.textOrNull("region"),
-        row.integer("rating_percent"),
-        row.integer("rating_count"),
-        row.integer("handling_days"));
-  }
+  @Query(
+      """
+      SELECT id, name, country, region, rating_percent, rating_count, handling_days
+      FROM seller WHERE id = :sellerId
+      """)
+  public abstract Optional<Seller> seller(String sellerId);
 }
