@@ -86,21 +86,27 @@ class LogInIT {
     }
   }
 
+  private static Duration tenLooks(Shop anybody) {
+    long began = System.nanoTime();
+    for (int look = 0; look < 10; look++) {
+      anybody.get("/products?limit=1").expect(200);
+    }
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
   @Test
   void aFloodOfLogInsLeavesTheRestOfTheShopAlone() throws Exception {
     Shop anybody = Shop.at(souk.api().address());
     anybody.get("/products?limit=1").expect(200);
+    Duration calm = tenLooks(anybody);
     List<Callable<Answer>> flood = new ArrayList<>();
     for (int number = 0; number < 300; number++) {
       flood.add(() -> logIn(UUID.randomUUID() + "@example.org", "wrong", address()));
     }
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Answer>> answers = flood.stream().map(threads::submit).toList();
-      long began = System.nanoTime();
-      for (int look = 0; look < 10; look++) {
-        anybody.get("/products?limit=1").expect(200);
-      }
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+      // On a machine with other work looking takes longer in any case.
+      assertThat(tenLooks(anybody)).isLessThan(calm.multipliedBy(10).plusSeconds(5));
       List<Integer> statuses = new ArrayList<>();
       for (Future<Answer> answer : answers) {
         statuses.add(answer.get().status());
