@@ -2,6 +2,7 @@ package souk.outbox.relay;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micronaut.configuration.kafka.config.AbstractKafkaProducerConfiguration;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,6 +56,7 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
   private final OutboxStore outbox;
   private final ProductTopic topic;
   private final AbstractKafkaProducerConfiguration<?, ?> kafka;
+  private final MeterRegistry metrics;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   OutboxRelay(
@@ -64,6 +67,7 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
     this.outbox = outbox;
     this.topic = topic;
     this.kafka = kafka;
+    this.metrics = metrics;
     Gauge.builder("souk.outbox.backlog", outbox, store -> store.backlog().messages())
         .description("Events that Kafka does not have yet")
         .register(metrics);
@@ -78,7 +82,8 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
     try {
       while (stopping.getCount() > 0) {
         var producer = producer();
-        try {
+        try (var measured = new KafkaClientMetrics(producer)) {
+          measured.bindTo(metrics);
           topic.ensure();
           relay(producer);
         } catch (RuntimeException | TimeoutException | ExecutionException failure) {
@@ -126,10 +131,14 @@ final class OutboxRelay implements ApplicationEventListener<StartupEvent> {
     }
   }
 
-  /** With what the application's configuration says of Kafka, and the metrics that go with it. */
+  /**
+   * With what the application's configuration says of Kafka, but for its metrics: Micronaut's stay
+   * when their producer goes.
+   */
   private KafkaProducer<String, String> producer() {
     Properties properties = new Properties();
     properties.putAll(kafka.getConfig());
+    properties.remove(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG);
     properties.putAll(TELLING);
     return new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
   }

@@ -2,11 +2,16 @@ package souk.search.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +89,35 @@ class BulkIT {
     TestIndex.always(A_WHILE, () -> assertThat(shop.parked()).isZero());
     block(false);
     TestIndex.await("indexed", () -> shop.isFound(product));
+  }
+
+  /** The relay begins anew with another producer after each failure. */
+  @Test
+  void ofProducersThatFailedNoMetricsAreLeft() {
+    var metrics = Objects.requireNonNull(indexer).getBean(MeterRegistry.class);
+    TestIndex.await("a producer", () -> !producers(metrics).isEmpty());
+    Set<String> first = producers(metrics);
+    shop.sql("ALTER TABLE outbox RENAME TO outbox_away");
+    TestIndex.await(
+        "another instead",
+        () -> {
+          Set<String> now = producers(metrics);
+          return !now.isEmpty() && Collections.disjoint(first, now);
+        });
+    shop.sql("ALTER TABLE outbox_away RENAME TO outbox");
+    String product = TestOffers.inStock(shop.database(), 1);
+    shop.publish(product);
+    TestIndex.await("indexed", () -> shop.isFound(product));
+  }
+
+  /** As their meters name them. */
+  private static Set<String> producers(MeterRegistry metrics) {
+    return metrics.getMeters().stream()
+        .filter(meter -> meter.getId().getName().startsWith("kafka.producer"))
+        .flatMap(meter -> meter.getId().getTags().stream())
+        .map(Tag::getValue)
+        .filter(value -> value.startsWith("producer-"))
+        .collect(Collectors.toSet());
   }
 
   @Test
