@@ -54,7 +54,7 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
       PaymentsAtRisk atRisk,
       MeterRegistry metrics,
       ReconciliationSettings settings,
-      PaymentSettings warnings) {
+      PaymentSettings paymentSettings) {
     this.ours = ours;
     this.payments = payments;
     this.operations = operations;
@@ -65,7 +65,8 @@ final class BooksReconciliationActivitiesImpl implements BooksReconciliationActi
         Counter.builder("souk.reconciliation.differences")
             .description("Differences between the payment provider's books and ours")
             .register(metrics);
-    Gauge.builder("souk.payments.ending", atRisk, all -> all.countEnding(warnings.warnBefore()))
+    Gauge.builder(
+            "souk.payments.ending", atRisk, all -> all.countEnding(paymentSettings.warnBefore()))
         .description("Orders that wait to be shipped and whose authorization ends soon")
         .register(metrics);
     Gauge.builder("souk.reconciliation.foreign", foreign, AtomicInteger::get)
