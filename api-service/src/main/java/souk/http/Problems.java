@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
@@ -96,6 +97,11 @@ public final class Problems implements ErrorResponseProcessor<Map<String, Object
     }
     if (find(cause, JsonProcessingException.class) != null) {
       return Problem.of(HttpStatus.BAD_REQUEST, "malformed-json", "The body is no valid JSON.");
+    }
+    @Nullable ConversionErrorException conversion = find(cause, ConversionErrorException.class);
+    if (conversion != null) {
+      return Problem.invalid(
+          conversion.getArgument().getName(), "has a value that is not understood");
     }
     @Nullable Problem tooLong = tooLong(context.getRequest());
     if (tooLong != null) {

@@ -154,6 +154,15 @@ class BadRequestsIT {
     anybody.get("/products?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8)).expect(200);
   }
 
+  /** However long it is: it is named, and not said back. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "1.5", "-3.9e-118", "99999999999999999999"})
+  void numbersThatAreNoneAreNamed(String limit) {
+    Shop shop = Buyer.arrive(souk).shop();
+    assertInvalid(shop.get("/orders?limit=" + limit), "limit");
+    assertInvalid(shop.get("/orders?limit=" + limit + "9".repeat(2_000)), "limit");
+  }
+
   /** Also one that counts as a blank at the end. */
   @Test
   void controlCharactersAreNoSuggestions() {
