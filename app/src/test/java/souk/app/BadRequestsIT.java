@@ -158,9 +158,15 @@ class BadRequestsIT {
   @ParameterizedTest
   @ValueSource(strings = {"x", "1.5", "-3.9e-118", "99999999999999999999"})
   void numbersThatAreNoneAreNamed(String limit) {
-    Shop shop = Buyer.arrive(souk).shop();
+    Shop shop = Account.open(souk).logIn();
     assertInvalid(shop.get("/orders?limit=" + limit), "limit");
     assertInvalid(shop.get("/orders?limit=" + limit + "9".repeat(2_000)), "limit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/products", "/categories", "/orders", "/ops/payments", "/ops/checkouts"})
+  void anEmptyLimitIsNone(String list) {
+    assertInvalid(souk.operator().get(list + "?limit="), "limit");
   }
 
   /** Also one that counts as a blank at the end. */
@@ -172,8 +178,14 @@ class BadRequestsIT {
 
   @Test
   void aFilterWithoutAValueFiltersNothing() {
-    assertThat(anybody.get("/products?attr.Color=&brand=&q=").expect(200).body().get("total"))
-        .isEqualTo(anybody.get("/products").expect(200).body().get("total"));
+    long before = total("/products");
+    long found = total("/products?attr.Color=&brand=&q=");
+    // What earlier suites listed may still be on its way to the index.
+    assertThat(found).isBetween(before, total("/products"));
+  }
+
+  private long total(String list) {
+    return anybody.get(list).expect(200).body().get("total").asLong();
   }
 
   @Test
