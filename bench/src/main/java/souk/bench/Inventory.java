@@ -35,7 +35,7 @@ final class Inventory implements Callable<Integer> {
     List<Result> results = new ArrayList<>();
     try (var bench = new InventoryDatabase(System.getenv())) {
       StockLanes lanes = bench.lanes();
-      var textbook = new Textbook(bench.database());
+      var textbook = new Textbook(bench.pool());
       hot(lanes, textbook, results);
       idle(lanes, textbook, results);
       cold(lanes, textbook, results);

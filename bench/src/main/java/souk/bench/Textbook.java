@@ -1,48 +1,88 @@
 package souk.bench;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import souk.sql.Database;
+import javax.sql.DataSource;
 import souk.sql.Ids;
 import souk.sql.Lane;
 
-/** What Souk's way of reserving is compared with, through the same driver and pool. */
+/** What Souk's way of reserving is compared with: plain JDBC, through the same driver and pool. */
 final class Textbook {
+  private static final String LOCK = "SELECT available FROM textbook_stock WHERE id = ? FOR UPDATE";
+  private static final String TAKE =
+      "UPDATE textbook_stock SET available = available - 1 WHERE id = ?";
   private static final String INSERT =
       "INSERT INTO textbook_reservation (checkout_id, stock_id, quantity) VALUES (?, ?, 1)";
+  private static final String INSERT_ALL =
+      """
+      INSERT INTO textbook_reservation (checkout_id, stock_id, quantity)
+      SELECT id, 'hot', 1 FROM unnest(?::text[]) AS id
+      """;
 
-  private final Database database;
+  /** Work on one connection. */
+  private interface Work {
+    void run(Connection connection) throws SQLException;
+  }
+
+  private final DataSource pool;
   private final Lane<String, Boolean> inserts;
 
-  Textbook(Database database) {
-    this.database = database;
+  Textbook(DataSource pool) {
+    this.pool = pool;
     inserts = new Lane<>(this::insertAll, 256, 10_000, Duration.ofSeconds(30));
   }
 
   /** {@code BEGIN; SELECT … FOR UPDATE; UPDATE; INSERT; COMMIT}, once per line, in order. */
   void reserve(List<String> sortedOffers) {
     String checkout = Ids.create("chk");
-    database.write(sql -> {
+    run(connection -> {
+      connection.setAutoCommit(false);
       for (String offer : sortedOffers) {
-        long available =
-            sql.only(
-                "SELECT available FROM textbook_stock WHERE id = ? FOR UPDATE",
-                row -> row.number("available"),
-                offer);
-        if (available < 1) {
+        reserve(connection, checkout, offer);
+      }
+      connection.commit();
+      connection.setAutoCommit(true);
+    });
+  }
+
+  private static void reserve(Connection connection, String checkout, String offer)
+      throws SQLException {
+    try (var lock = connection.prepareStatement(LOCK)) {
+      lock.setString(1, offer);
+      try (var rows = lock.executeQuery()) {
+        if (!rows.next() || rows.getLong(1) < 1) {
           throw new IllegalStateException("sold out");
         }
-        sql.update("UPDATE textbook_stock SET available = available - 1 WHERE id = ?", offer);
-        sql.update(INSERT, checkout, offer);
       }
-      return true;
-    });
+    }
+    update(connection, TAKE, offer);
+    update(connection, INSERT, checkout, offer);
+  }
+
+  private void run(Work work) {
+    try (Connection connection = pool.getConnection()) {
+      work.run(connection);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private static void update(Connection connection, String sql, String... arguments)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      for (int index = 0; index < arguments.length; index++) {
+        statement.setString(index + 1, arguments[index]);
+      }
+      statement.executeUpdate();
+    }
   }
 
   /** The least a single reservation could cost: one row, one commit. */
   void insertOne() {
-    database.writeOnce(sql -> sql.update(INSERT, Ids.create("chk"), "hot"));
+    run(connection -> update(connection, INSERT, Ids.create("chk"), "hot"));
   }
 
   /** The least that many at once could cost: one row each, as many to a commit as are waiting. */
@@ -51,13 +91,12 @@ final class Textbook {
   }
 
   private List<Boolean> insertAll(List<String> checkouts) {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO textbook_reservation (checkout_id, stock_id, quantity)
-            SELECT id, 'hot', 1 FROM unnest(?::text[]) AS id
-            """,
-            (Object) checkouts.toArray(String[]::new)));
+    run(connection -> {
+      try (var statement = connection.prepareStatement(INSERT_ALL)) {
+        statement.setArray(1, connection.createArrayOf("text", checkouts.toArray()));
+        statement.executeUpdate();
+      }
+    });
     return checkouts.stream().map(checkout -> true).toList();
   }
 

@@ -16,6 +16,7 @@ import souk.catalog.store.ImportReport;
 import souk.catalog.store.ProductImport;
 import souk.sql.Database;
 import souk.sql.TestContext;
+import souk.sql.TestSql;
 
 class CatalogImportIT {
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
@@ -32,11 +33,13 @@ class CatalogImportIT {
 
   @BeforeEach
   void empty() {
-    DATABASE.write(sql -> {
-      sql.update("ALTER TABLE stock_ledger DISABLE TRIGGER stock_ledger_append_only");
-      sql.update("TRUNCATE product, offer, stock, stock_ledger, outbox CASCADE");
-      return sql.update("ALTER TABLE stock_ledger ENABLE TRIGGER stock_ledger_append_only");
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update("ALTER TABLE stock_ledger DISABLE TRIGGER stock_ledger_append_only");
+          sql.update("TRUNCATE product, offer, stock, stock_ledger, outbox CASCADE");
+          return sql.update("ALTER TABLE stock_ledger ENABLE TRIGGER stock_ledger_append_only");
+        });
   }
 
   @Test
@@ -82,7 +85,7 @@ class CatalogImportIT {
   @Test
   void onlyWhatDiffersIsPublishedAgain() throws IOException {
     run(TestCatalogue.line("1", "One"), TestCatalogue.line("2", "Two"));
-    DATABASE.write(sql -> sql.update("DELETE FROM outbox"));
+    TestSql.write(DATABASE, sql -> sql.update("DELETE FROM outbox"));
 
     ImportReport report = run(TestCatalogue.line("1", "One"), TestCatalogue.line("2", "Second"));
 
@@ -95,10 +98,12 @@ class CatalogImportIT {
   @Test
   void stockAndOffersThatHaveChangedSinceStayAsTheyAre() throws IOException {
     run(TestCatalogue.line("1", "One"));
-    DATABASE.write(sql -> {
-      sql.update("UPDATE stock SET on_hand = 3, reserved = 2 WHERE offer_id = 'ofr_1_1'");
-      return sql.update("UPDATE offer SET price_minor = 4711 WHERE id = 'ofr_1_1'");
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update("UPDATE stock SET on_hand = 3, reserved = 2 WHERE offer_id = 'ofr_1_1'");
+          return sql.update("UPDATE offer SET price_minor = 4711 WHERE id = 'ofr_1_1'");
+        });
 
     run(TestCatalogue.line("1", "One, renamed"));
 
@@ -142,10 +147,10 @@ class CatalogImportIT {
   }
 
   private static long number(String query) {
-    return DATABASE.read(sql -> sql.only(query, row -> row.number("count")));
+    return TestSql.once(DATABASE, sql -> sql.only(query, row -> row.number("count")));
   }
 
   private static List<String> texts(String query) {
-    return DATABASE.read(sql -> sql.query(query, row -> row.text("answer")));
+    return TestSql.once(DATABASE, sql -> sql.query(query, row -> row.text("answer")));
   }
 }

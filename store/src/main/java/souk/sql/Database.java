@@ -12,24 +12,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to PostgreSQL for statements that a repository can't express: arrays in, several tables
- * out, one commit. Thread-safe.
+ * Where statements of repositories become database transactions, and are counted. Thread-safe.
  *
  * <p>What PostgreSQL undoes because others were quicker (a deadlock, a serialization failure) is
  * run again from its beginning, some times, after a short pause of random length: here and nowhere
  * else. Work must therefore do nothing outside the database that may not happen twice.
  */
 public final class Database {
-  /** Work on one connection; an exception undoes it. */
-  @FunctionalInterface
-  public interface Work<T> {
-    T run(Statements statements) throws SQLException;
-  }
-
   /** The SQLSTATE of a connection that is gone. */
   private static final String CONNECTION_FAILURE = "08006";
 
@@ -39,32 +31,12 @@ public final class Database {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final TransactionOperations<Connection> transactions;
-  private final DataSource connections;
   private final LongAdder statements = new LongAdder();
   private final LongAdder commits = new LongAdder();
   private final LongAdder retries = new LongAdder();
 
-  /**
-   * @param connections the pool beneath the transactions
-   */
-  public Database(TransactionOperations<Connection> transactions, DataSource connections) {
+  Database(TransactionOperations<Connection> transactions) {
     this.transactions = transactions;
-    this.connections = connections;
-  }
-
-  /**
-   * Runs a database transaction, or joins the one that is already open.
-   *
-   * @param work may be run several times
-   * @throws DatabaseException if the database refuses or can't be reached
-   */
-  public <T> T write(Work<T> work) {
-    if (isOpen()) {
-      return transaction(work);
-    }
-    T result = untilNotOvertaken(() -> transaction(work));
-    commits.increment();
-    return result;
   }
 
   /** Whoever is inside an open transaction must not come here: only the whole can be run again. */
@@ -87,15 +59,6 @@ public final class Database {
     long longest = PAUSE.toNanos() << (tries - 1);
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
     return !Thread.currentThread().isInterrupted();
-  }
-
-  private <T> T transaction(Work<T> work) {
-    try {
-      return transactions.execute(
-          TransactionDefinition.DEFAULT, status -> run(status.getConnection(), work));
-    } catch (TransactionException | ConnectionException failure) {
-      throw new DatabaseException(cause(failure));
-    }
   }
 
   /** A connection that has died shows in many ways before, in and after a transaction. */
@@ -153,48 +116,12 @@ public final class Database {
     }
   }
 
-  /**
-   * Runs a single statement that changes something: a transaction of its own without the round trip
-   * that a separate commit costs.
-   *
-   * @throws DatabaseException if the database refuses or can't be reached
-   */
-  public <T> T writeOnce(Work<T> statement) {
-    if (isOpen()) {
-      return write(statement);
-    }
-    T result = untilNotOvertaken(() -> alone(statement));
-    commits.increment();
-    return result;
-  }
-
-  /**
-   * Runs a single statement that only reads.
-   *
-   * @throws DatabaseException if the database refuses or can't be reached
-   */
-  public <T> T read(Work<T> statement) {
-    return isOpen() ? write(statement) : untilNotOvertaken(() -> alone(statement));
-  }
-
   private boolean isOpen() {
     return transactions.findTransactionStatus().isPresent();
   }
 
-  private <T> T alone(Work<T> statement) {
-    try (Connection connection = connections.getConnection()) {
-      return run(connection, statement);
-    } catch (SQLException failure) {
-      throw new DatabaseException(failure);
-    }
-  }
-
-  private <T> T run(Connection connection, Work<T> work) {
-    try {
-      return work.run(new Statements(connection, statements));
-    } catch (SQLException failure) {
-      throw new DatabaseException(failure);
-    }
+  TransactionOperations<Connection> transactions() {
+    return transactions;
   }
 
   /** How many statements were sent so far, commits not counted. */

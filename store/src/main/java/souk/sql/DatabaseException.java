@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** PostgreSQL refused a statement or could not be reached. */
 public final class DatabaseException extends RuntimeException {
   /** SQL's word for: begin again. */
-  public static final String OVERTAKEN = "40001";
+  private static final String OVERTAKEN = "40001";
 
   public DatabaseException(SQLException cause) {
     super(cause);
+  }
+
+  /** Others were quicker, as a statement has shown: all of it is to be begun again. */
+  public static DatabaseException overtaken(String how) {
+    return new DatabaseException(new SQLException(how, OVERTAKEN));
   }
 
   /** The SQLSTATE, or an empty text. */

@@ -39,20 +39,24 @@ class DatabaseRetryIT {
   }
 
   private static int reserved(String offer) {
-    return DATABASE.read(sql ->
-        sql.only(
-            "SELECT reserved FROM stock WHERE offer_id = ?",
-            row -> row.integer("reserved"),
-            offer));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.only(
+                "SELECT reserved FROM stock WHERE offer_id = ?",
+                row -> row.integer("reserved"),
+                offer));
   }
 
   private int crosswise(String first, String second) {
-    return DATABASE.write(sql -> {
-      reserve(sql, first);
-      bothHaveOne.countDown();
-      await(bothHaveOne);
-      return reserve(sql, second);
-    });
+    return TestSql.write(
+        DATABASE,
+        sql -> {
+          reserve(sql, first);
+          bothHaveOne.countDown();
+          await(bothHaveOne);
+          return reserve(sql, second);
+        });
   }
 
   private static void await(CountDownLatch latch) {
@@ -112,16 +116,21 @@ class DatabaseRetryIT {
   void insideAnOpenTransactionOnlyTheWholeIsRunAgain() {
     var wholes = new AtomicInteger();
     var parts = new AtomicInteger();
-    DATABASE.write(sql -> {
-      wholes.incrementAndGet();
-      reserve(sql, one);
-      return DATABASE.write(inner -> {
-        if (parts.incrementAndGet() == 1) {
-          inner.update("DO $$ BEGIN RAISE EXCEPTION 'overtaken' USING ERRCODE = '40001'; END $$");
-        }
-        return reserve(inner, other);
-      });
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          wholes.incrementAndGet();
+          reserve(sql, one);
+          return TestSql.write(
+              DATABASE,
+              inner -> {
+                if (parts.incrementAndGet() == 1) {
+                  inner.update(
+                      "DO $$ BEGIN RAISE EXCEPTION 'overtaken' USING ERRCODE = '40001'; END $$");
+                }
+                return reserve(inner, other);
+              });
+        });
     assertThat(List.of(wholes.get(), parts.get())).containsExactly(2, 2);
     assertThat(List.of(reserved(one), reserved(other))).containsExactly(1, 1);
   }
@@ -129,21 +138,23 @@ class DatabaseRetryIT {
   @Test
   void aSerializationFailureIsRunAgain() {
     var tries = new AtomicInteger();
-    DATABASE.write(sql -> {
-      sql.update("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-      sql.query("SELECT 1 FROM stock WHERE offer_id = ?", row -> 1, one);
-      if (tries.incrementAndGet() == 1) {
-        elsewhere();
-      }
-      return reserve(sql, one);
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+          sql.query("SELECT 1 FROM stock WHERE offer_id = ?", row -> 1, one);
+          if (tries.incrementAndGet() == 1) {
+            elsewhere();
+          }
+          return reserve(sql, one);
+        });
     assertThat(tries).hasValue(2);
     assertThat(reserved(one)).isEqualTo(2);
   }
 
   private void elsewhere() {
     assertThat(
-            CompletableFuture.supplyAsync(() -> DATABASE.writeOnce(sql -> reserve(sql, one)))
+            CompletableFuture.supplyAsync(() -> TestSql.once(DATABASE, sql -> reserve(sql, one)))
                 .join())
         .isEqualTo(1);
   }
@@ -151,12 +162,14 @@ class DatabaseRetryIT {
   @Test
   void aSingleStatementIsRunAgainToo() {
     var tries = new AtomicInteger();
-    DATABASE.writeOnce(sql -> {
-      if (tries.incrementAndGet() < 3) {
-        throw new SQLException("overtaken", "40P01");
-      }
-      return reserve(sql, one);
-    });
+    TestSql.once(
+        DATABASE,
+        sql -> {
+          if (tries.incrementAndGet() < 3) {
+            throw new SQLException("overtaken", "40P01");
+          }
+          return reserve(sql, one);
+        });
     assertThat(tries).hasValue(3);
     assertThat(reserved(one)).isEqualTo(1);
   }
@@ -165,11 +178,13 @@ class DatabaseRetryIT {
   void whoIsAlwaysOvertakenGivesUpInTheEnd() {
     var tries = new AtomicInteger();
     assertThatThrownBy(() ->
-            DATABASE.write(sql -> {
-              tries.incrementAndGet();
-              reserve(sql, one);
-              throw new SQLException("overtaken", "40P01");
-            }))
+            TestSql.write(
+                DATABASE,
+                sql -> {
+                  tries.incrementAndGet();
+                  reserve(sql, one);
+                  throw new SQLException("overtaken", "40P01");
+                }))
         .isInstanceOfSatisfying(
             DatabaseException.class, failure -> assertThat(failure.isOvertaken()).isTrue());
     assertThat(tries).hasValue(5);
@@ -180,10 +195,12 @@ class DatabaseRetryIT {
   void otherFailuresAreNot() {
     var tries = new AtomicInteger();
     assertThatThrownBy(() ->
-            DATABASE.write(sql -> {
-              tries.incrementAndGet();
-              return sql.update("UPDATE stock SET reserved = 11 WHERE offer_id = ?", one);
-            }))
+            TestSql.write(
+                DATABASE,
+                sql -> {
+                  tries.incrementAndGet();
+                  return sql.update("UPDATE stock SET reserved = 11 WHERE offer_id = ?", one);
+                }))
         .isInstanceOf(DatabaseException.class);
     assertThat(tries).hasValue(1);
   }

@@ -58,9 +58,9 @@ class ListPlansIT {
   @BeforeAll
   static void fill() {
     for (String statement : ListRows.SQL.split(";\n")) {
-      DATABASE.writeOnce(sql -> sql.update(statement));
+      TestSql.once(DATABASE, sql -> sql.update(statement));
     }
-    DATABASE.writeOnce(sql -> sql.update("ANALYZE"));
+    TestSql.once(DATABASE, sql -> sql.update("ANALYZE"));
   }
 
   @AfterAll
@@ -130,8 +130,10 @@ class ListPlansIT {
   @Test
   void aListWithoutAnIndexIsFoundOut() {
     Set<String> before = prepared(DATABASE).keySet();
-    DATABASE.read(sql ->
-        sql.query("SELECT id FROM audit ORDER BY reason LIMIT ?", row -> row.number("id"), 21));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.query("SELECT id FROM audit ORDER BY reason LIMIT ?", row -> row.number("id"), 21));
     Map<String, Integer> sent = new LinkedHashMap<>(prepared(DATABASE));
     sent.keySet().removeAll(before);
     Set<String> nodes = new HashSet<>();
@@ -142,23 +144,27 @@ class ListPlansIT {
   /** The number of parameters of what is prepared, by its name. */
   private static Map<String, Integer> prepared(Database database) {
     Map<String, Integer> statements = new LinkedHashMap<>();
-    database.read(sql ->
-        sql.query(
-            """
-            SELECT name, cardinality(parameter_types) AS parameters FROM pg_prepared_statements
-            WHERE statement NOT LIKE '%pg_prepared_statements%'
-            """,
-            row -> statements.put(row.text("name"), row.integer("parameters"))));
+    TestSql.once(
+        database,
+        sql ->
+            sql.query(
+                """
+                SELECT name, cardinality(parameter_types) AS parameters FROM pg_prepared_statements
+                WHERE statement NOT LIKE '%pg_prepared_statements%'
+                """,
+                row -> statements.put(row.text("name"), row.integer("parameters"))));
     return statements;
   }
 
   private static JsonNode plan(Database database, String name, int parameters) {
     String arguments = parameters == 0 ? "" : "(NULL" + ", NULL".repeat(parameters - 1) + ")";
     List<String> lines =
-        database.read(sql ->
-            sql.query(
-                "EXPLAIN (FORMAT JSON) EXECUTE \"" + name + "\"" + arguments,
-                row -> row.text("QUERY PLAN")));
+        TestSql.once(
+            database,
+            sql ->
+                sql.query(
+                    "EXPLAIN (FORMAT JSON) EXECUTE \"" + name + "\"" + arguments,
+                    row -> row.text("QUERY PLAN")));
     return Json.read(String.join("\n", lines), JsonNode.class).at("/0/Plan");
   }
 

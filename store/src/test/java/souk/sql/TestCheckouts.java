@@ -35,27 +35,31 @@ public final class TestCheckouts {
   /** Somebody with an account; the id. */
   public String account() {
     String id = Ids.create("acc");
-    database.writeOnce(sql ->
-        sql.update(
-            "INSERT INTO account (id, email, password_hash, roles) VALUES (?, ?, '', '{buyer}')",
-            id,
-            id + "@example.org"));
+    TestSql.once(
+        database,
+        sql ->
+            sql.update(
+                "INSERT INTO account (id, email, password_hash, roles) VALUES (?, ?, '', '{buyer}')",
+                id,
+                id + "@example.org"));
     return id;
   }
 
   /** A guest's, with two of an offer; its token's hash is its id. */
   public String guestCart(String offer) {
     String cart = Ids.create("crt");
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO cart (id, token_hash, currency, lines) VALUES (?, ?, 'USD',
-              jsonb_build_array(
-                jsonb_build_object('offer_id', ?, 'quantity', 2, 'price_minor_seen', 2500)))
-            """,
-            cart,
-            cart,
-            offer));
+    TestSql.once(
+        database,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO cart (id, token_hash, currency, lines) VALUES (?, ?, 'USD',
+                  jsonb_build_array(
+                    jsonb_build_object('offer_id', ?, 'quantity', 2, 'price_minor_seen', 2500)))
+                """,
+                cart,
+                cart,
+                offer));
     return cart;
   }
 
@@ -65,19 +69,21 @@ public final class TestCheckouts {
     var line =
         new CheckoutLine(
             offer, offer, offer, "A thing", Condition.NEW, 2, 2_500, 100, false, "US", 1);
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO checkout (id, cart_id, cart_version, token_hash, email, shipping_address,
-                                  lines, currency, status)
-            VALUES (?, ?, 1, ?, ?, '{"line1": "1 Main St", "country": "US"}', ?::jsonb, 'USD',
-                    'reserving')
-            """,
-            id,
-            cart,
-            cart,
-            email,
-            Json.write(List.of(line))));
+    TestSql.once(
+        database,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO checkout (id, cart_id, cart_version, token_hash, email, shipping_address,
+                                      lines, currency, status)
+                VALUES (?, ?, 1, ?, ?, '{"line1": "1 Main St", "country": "US"}', ?::jsonb, 'USD',
+                        'reserving')
+                """,
+                id,
+                cart,
+                cart,
+                email,
+                Json.write(List.of(line))));
     if (!(reserve(id, offer) instanceof ReserveResult.Reserved)) {
       throw new AssertionError("there is not enough");
     }

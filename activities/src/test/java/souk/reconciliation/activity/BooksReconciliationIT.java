@@ -30,6 +30,7 @@ import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 
 /** A provider that leaves some questions without an answer keeps nothing else from being asked. */
 class BooksReconciliationIT {
@@ -87,23 +88,25 @@ class BooksReconciliationIT {
   /** An attempt of a checkout that ended without orders. */
   private static PaymentKey unowned() {
     String checkout = Ids.create("chk");
-    DATABASE.write(sql -> {
-      sql.update(
-          """
-          INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
-                                status, attempt)
-          VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'expired', 1)
-          """,
-          checkout,
-          checkout);
-      return sql.update(
-          """
-          INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
-          VALUES (?, 1, 'tok', ?, 'accepted')
-          """,
-          checkout,
-          TOTAL_MINOR);
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update(
+              """
+              INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                    status, attempt)
+              VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'expired', 1)
+              """,
+              checkout,
+              checkout);
+          return sql.update(
+              """
+              INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
+              VALUES (?, 1, 'tok', ?, 'accepted')
+              """,
+              checkout,
+              TOTAL_MINOR);
+        });
     return new PaymentKey(checkout, 1);
   }
 
@@ -121,11 +124,13 @@ class BooksReconciliationIT {
   }
 
   private List<String> incidents(PaymentKey key) {
-    return DATABASE.read(sql ->
-        sql.query(
-            "SELECT kind FROM reconciliation_incident WHERE checkout_id = ?",
-            row -> row.text("kind"),
-            key.checkoutId()));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.query(
+                "SELECT kind FROM reconciliation_incident WHERE checkout_id = ?",
+                row -> row.text("kind"),
+                key.checkoutId()));
   }
 
   @Test
@@ -252,8 +257,11 @@ class BooksReconciliationIT {
   void aRenewedMarkLeavesAloneWhatWasAuthorizedBefore() {
     PaymentKey before = unowned();
     Entry entry = authorized(before);
-    DATABASE.write(sql ->
-        sql.only("SELECT renew_instance('restored from a backup') AS id", row -> row.text("id")));
+    TestSql.write(
+        DATABASE,
+        sql ->
+            sql.only(
+                "SELECT renew_instance('restored from a backup') AS id", row -> row.text("id")));
     assertThat(OURS.instance()).isNotEqualTo(entry.instance());
     PaymentKey since = unowned();
     theirs.lists(entry, authorized(since));

@@ -22,6 +22,7 @@ import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 import souk.verify.Invariant;
 import souk.verify.activity.BooksCheck.Reach;
 import souk.verify.store.InvariantStore;
@@ -221,7 +222,7 @@ class BooksCheckIT {
         List.of(
             "UPDATE payment_attempt SET updated_at = now() - interval '1 hour' WHERE checkout_id = ?",
             "UPDATE checkout SET updated_at = now() - interval '1 hour' WHERE id = ?")) {
-      database.write(sql -> sql.update(change, orders.checkout()));
+      TestSql.write(database, sql -> sql.update(change, orders.checkout()));
     }
   }
 

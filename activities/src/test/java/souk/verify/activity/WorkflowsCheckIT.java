@@ -17,6 +17,7 @@ import souk.checkout.CheckoutWorkflow;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 import souk.verify.Invariant;
 import souk.verify.store.InvariantStore;
 
@@ -71,7 +72,8 @@ class WorkflowsCheckIT {
   }
 
   private void change(String checkout, String what) {
-    database.write(sql -> sql.update("UPDATE checkout SET " + what + " WHERE id = ?", checkout));
+    TestSql.write(
+        database, sql -> sql.update("UPDATE checkout SET " + what + " WHERE id = ?", checkout));
   }
 
   @Test

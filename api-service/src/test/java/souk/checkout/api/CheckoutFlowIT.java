@@ -26,6 +26,7 @@ import souk.inventory.store.StockLanes;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 
 /** A start that Temporal did not answer may have arrived: what the buyer is told, the row knows. */
 class CheckoutFlowIT {
@@ -67,11 +68,13 @@ class CheckoutFlowIT {
   }
 
   private void become(CheckoutStatus status) {
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            "UPDATE checkout SET status = ?, order_group_id = NULL WHERE id = ?",
-            status.word(),
-            id));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                "UPDATE checkout SET status = ?, order_group_id = NULL WHERE id = ?",
+                status.word(),
+                id));
   }
 
   @Test

@@ -11,6 +11,7 @@ import souk.checkout.store.CheckoutStore;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 
 /** What a payment that was not taken is told, by where the checkout stands a moment later. */
 class PaymentRefusalIT {
@@ -41,18 +42,20 @@ class PaymentRefusalIT {
   })
   void tellsWhatIsInTheWay(String status, int attempt, Duration left, String type) {
     String id = TestOrders.placed(DATABASE, 1, 5_500).checkout();
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            UPDATE checkout SET status = ?, order_group_id = CASE WHEN ? THEN order_group_id END,
-                                reserved_until = now() + ? * interval '1 millisecond', attempt = ?
-            WHERE id = ?
-            """,
-            status,
-            status.equals("placed"),
-            left,
-            attempt,
-            id));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                UPDATE checkout SET status = ?, order_group_id = CASE WHEN ? THEN order_group_id END,
+                                    reserved_until = now() + ? * interval '1 millisecond', attempt = ?
+                WHERE id = ?
+                """,
+                status,
+                status.equals("placed"),
+                left,
+                attempt,
+                id));
     assertThat(PaymentRefusal.of(CHECKOUTS.find(id).orElseThrow()).type()).isEqualTo(type);
   }
 }

@@ -17,6 +17,7 @@ import souk.offers.store.OfferStore;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 
 /** A product's offers page by page, few or very many. */
 class OfferPagesIT {
@@ -34,25 +35,27 @@ class OfferPagesIT {
   /** Beside its first offer, at 25.00: cheaper ones, each second one used. */
   private static String productWith(int offers) {
     String product = TestOffers.inStock(DATABASE, 1);
-    DATABASE.write(sql -> {
-      sql.update("INSERT INTO offer_availability VALUES (?, 'in_stock')", product);
-      sql.update(
-          """
-          INSERT INTO offer (id, product_id, variant_id, seller_id, sku, condition, price_minor,
-                             currency, weight_grams)
-          SELECT ? || '_' || n, ?, ?, ?, n::text, CASE n % 2 WHEN 0 THEN 'new' ELSE 'used' END,
-                 1000 + n % 100, 'USD', 100
-          FROM generate_series(1, ?) n
-          """,
-          product, product, product, product, offers - 1);
-      return sql.update(
-          """
-          INSERT INTO offer_availability
-          SELECT id, 'in_stock' FROM offer WHERE product_id = ? AND id <> ?
-          """,
-          product,
-          product);
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update("INSERT INTO offer_availability VALUES (?, 'in_stock')", product);
+          sql.update(
+              """
+              INSERT INTO offer (id, product_id, variant_id, seller_id, sku, condition, price_minor,
+                                 currency, weight_grams)
+              SELECT ? || '_' || n, ?, ?, ?, n::text, CASE n % 2 WHEN 0 THEN 'new' ELSE 'used' END,
+                     1000 + n % 100, 'USD', 100
+              FROM generate_series(1, ?) n
+              """,
+              product, product, product, product, offers - 1);
+          return sql.update(
+              """
+              INSERT INTO offer_availability
+              SELECT id, 'in_stock' FROM offer WHERE product_id = ? AND id <> ?
+              """,
+              product,
+              product);
+        });
     return product;
   }
 

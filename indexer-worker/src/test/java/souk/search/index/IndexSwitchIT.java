@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import souk.sql.TestSql;
 
 /** Searches use the old index until the new one has all that it has, whatever goes wrong. */
 class IndexSwitchIT {
@@ -71,8 +72,9 @@ class IndexSwitchIT {
   }
 
   private boolean holdProduct(String product, CountDownLatch locked, CountDownLatch enough) {
-    return shop.database()
-        .write(sql -> {
+    return TestSql.write(
+        shop.database(),
+        sql -> {
           sql.query(
               "SELECT FROM product_document WHERE product_id = ? FOR UPDATE", row -> true, product);
           locked.countDown();

@@ -21,6 +21,7 @@ import souk.search.store.SearchServer;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 import souk.stack.teststack.TestStack;
 import souk.stack.teststack.TestStack.Need;
 
@@ -50,15 +51,16 @@ final class TestIndex implements AutoCloseable {
   }
 
   void sql(String statement, Object... arguments) {
-    database().writeOnce(sql -> sql.update(statement, arguments));
+    TestSql.once(database(), sql -> sql.update(statement, arguments));
   }
 
   long number(String query) {
-    return database().read(sql -> sql.only(query, row -> row.number("count")));
+    return TestSql.once(database(), sql -> sql.only(query, row -> row.number("count")));
   }
 
   void publish(String product) {
-    database().write(sql -> sql.query("SELECT publish_products(ARRAY[?])", row -> true, product));
+    TestSql.write(
+        database(), sql -> sql.query("SELECT publish_products(ARRAY[?])", row -> true, product));
   }
 
   /** Products, each with an offer, all of them in the old index, which searches use. */

@@ -1,8 +1,12 @@
 package souk.cart.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,20 +16,21 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
+import souk.cart.store.CartStore.CartRow;
 import souk.checkout.store.StatusSql;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
+import souk.sql.Guarded;
 import souk.sql.Ids;
 import souk.sql.Json;
-import souk.sql.Row;
-import souk.sql.Statements;
 
 /**
  * Carts. PostgreSQL has every change before it is acknowledged; Redis only makes reading quick, and
  * may be slow, wiped or gone at any time.
  */
-@Singleton
-public final class CartStore {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class CartStore implements GenericRepository<CartRow, String> {
   private static final TypeReference<List<CartLine>> LINES = new TypeReference<>() {};
   private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;
   private static final int SHOWN_AGAIN_MAX = 20_000;
@@ -41,6 +46,20 @@ public final class CartStore {
     record NoSuchCart() implements Change {}
   }
 
+  /** A cart's row; its lines are JSON. */
+  @MappedEntity("cart")
+  record CartRow(
+      @Id String id,
+      @Nullable String buyerId,
+      @Nullable String tokenHash,
+      String currency,
+      String lines,
+      long version) {
+    Cart cart() {
+      return new Cart(id, buyerId, tokenHash, currency, Json.read(lines, LINES), version);
+    }
+  }
+
   private final Database database;
   private final CartCache cache;
 
@@ -50,31 +69,29 @@ public final class CartStore {
   }
 
   public Cart createForGuest(String tokenHash, String currency) {
-    Cart cart =
-        database.writeOnce(sql ->
-            sql.only(
-                "INSERT INTO cart (id, token_hash, currency) VALUES (?, ?, ?) RETURNING " + COLUMNS,
-                CartStore::read,
-                Ids.create("crt"),
-                tokenHash,
-                currency));
+    Cart cart = addGuests(Ids.create("crt"), tokenHash, currency).cart();
     cache.put(cart);
     return cart;
   }
 
+  @Query(
+      "INSERT INTO cart (id, token_hash, currency) VALUES (:id, :tokenHash, :currency) RETURNING "
+          + COLUMNS)
+  abstract CartRow addGuests(String id, String tokenHash, String currency);
+
   /** A buyer has one cart; asking again finds it. */
   public Cart ofBuyer(String buyerId, String currency) {
-    return database.write(sql ->
-        sql.only(
-            "INSERT INTO cart (id, buyer_id, currency) VALUES (?, ?, ?)"
-                + " ON CONFLICT (buyer_id) WHERE buyer_id IS NOT NULL"
-                + " DO UPDATE SET buyer_id = excluded.buyer_id RETURNING "
-                + COLUMNS,
-            CartStore::read,
-            Ids.create("crt"),
-            buyerId,
-            currency));
+    return putBuyers(Ids.create("crt"), buyerId, currency).cart();
   }
+
+  @Query(
+      """
+      INSERT INTO cart (id, buyer_id, currency) VALUES (:id, :buyerId, :currency)
+      ON CONFLICT (buyer_id) WHERE buyer_id IS NOT NULL DO UPDATE SET buyer_id = excluded.buyer_id
+      RETURNING \
+      """
+          + COLUMNS)
+  abstract CartRow putBuyers(String id, String buyerId, String currency);
 
   /**
    * A cart of somebody's. The copy is enough to show it; that it is not theirs is said by the row
@@ -92,11 +109,11 @@ public final class CartStore {
 
   /** As PostgreSQL has it. */
   public @Nullable Cart stored(String cartId) {
-    return database
-        .read(sql ->
-            sql.first("SELECT " + COLUMNS + " FROM cart WHERE id = ?", CartStore::read, cartId))
-        .orElse(null);
+    return row(cartId).map(CartRow::cart).orElse(null);
   }
+
+  @Query("SELECT " + COLUMNS + " FROM cart WHERE id = :id")
+  abstract Optional<CartRow> row(String id);
 
   /**
    * Lets everybody see what has become of a cart that was changed here by a statement of somebody
@@ -127,7 +144,7 @@ public final class CartStore {
     }
     try {
       if (!cache.isThere()
-          || !database.read(sql -> bought(sql, since)).stream().allMatch(cache::put)) {
+          || !bought(since, SHOWN_AGAIN_MAX).stream().map(CartRow::cart).allMatch(cache::put)) {
         cache.doubt(since);
       }
     } catch (DatabaseException failure) {
@@ -136,18 +153,15 @@ public final class CartStore {
     }
   }
 
-  private static List<Cart> bought(Statements sql, Instant since) throws SQLException {
-    return sql.query(
-        """
-        SELECT %s FROM cart WHERE id IN (
-          SELECT c.cart_id FROM order_group g JOIN checkout c ON c.id = g.checkout_id
-          WHERE g.placed_at > ? ORDER BY g.placed_at DESC LIMIT ?)
-        """
-            .formatted(COLUMNS),
-        CartStore::read,
-        since,
-        SHOWN_AGAIN_MAX);
-  }
+  @Query(
+      "SELECT "
+          + COLUMNS
+          + """
+           FROM cart WHERE id IN (
+            SELECT c.cart_id FROM order_group g JOIN checkout c ON c.id = g.checkout_id
+            WHERE g.placed_at > :since ORDER BY g.placed_at DESC LIMIT :most)
+          """)
+  abstract List<CartRow> bought(Instant since, int most);
 
   /**
    * Changes a cart's lines, one change after the other.
@@ -175,45 +189,46 @@ public final class CartStore {
     List<CartLine> lines = change.apply(cart.lines());
     return lines.equals(cart.lines())
         ? Optional.empty()
-        : database.writeOnce(sql -> write(sql, cart, lines)).map(Change.Changed::new);
+        : write(cart, lines).map(Change.Changed::new);
   }
 
   private Change changeLocked(
       String cartId, @Nullable Long expectedVersion, UnaryOperator<List<CartLine>> change) {
-    return database.write(sql -> {
-      Optional<Cart> found =
-          sql.first(
-              "SELECT " + COLUMNS + " FROM cart WHERE id = ? FOR UPDATE", CartStore::read, cartId);
+    return database.together(() -> {
+      Optional<CartRow> found = lock(cartId);
       if (found.isEmpty()) {
         return new Change.NoSuchCart();
       }
-      Cart cart = found.get();
+      Cart cart = found.get().cart();
       if (expectedVersion != null && expectedVersion != cart.version()) {
         return new Change.Stale();
       }
       List<CartLine> lines = change.apply(cart.lines());
-      return new Change.Changed(lines.equals(cart.lines()) ? cart : writeLocked(sql, cart, lines));
+      return new Change.Changed(lines.equals(cart.lines()) ? cart : writeLocked(cart, lines));
     });
   }
 
-  private static Cart writeLocked(Statements sql, Cart cart, List<CartLine> lines)
-      throws SQLException {
-    return write(sql, cart, lines)
-        .orElseThrow(() -> new SQLException("a locked cart has changed: " + cart.id()));
+  @Query("SELECT " + COLUMNS + " FROM cart WHERE id = :id FOR UPDATE")
+  abstract Optional<CartRow> lock(String id);
+
+  private Cart writeLocked(Cart cart, List<CartLine> lines) {
+    return write(cart, lines)
+        .orElseThrow(() -> new IllegalStateException("a locked cart has changed: " + cart.id()));
   }
 
   /** Empty if it has another version by now. */
-  private static Optional<Cart> write(Statements sql, Cart cart, List<CartLine> lines)
-      throws SQLException {
-    return sql.first(
-        "UPDATE cart SET lines = ?::jsonb, version = version + 1, updated_at = now()"
-            + " WHERE id = ? AND version = ? RETURNING "
-            + COLUMNS,
-        CartStore::read,
-        Json.write(lines),
-        cart.id(),
-        cart.version());
+  private Optional<Cart> write(Cart cart, List<CartLine> lines) {
+    return Optional.ofNullable(write(cart.id(), Json.write(lines), cart.version()))
+        .map(CartRow::cart);
   }
+
+  @Query(
+      """
+      UPDATE cart SET lines = :lines::jsonb, version = version + 1, updated_at = now()
+      WHERE id = :id AND version = :version RETURNING \
+      """
+          + COLUMNS)
+  abstract @Nullable CartRow write(String id, String lines, long version);
 
   /**
    * Two carts of which one was claimed.
@@ -235,13 +250,8 @@ public final class CartStore {
       String tokenHash,
       String buyerId,
       Function<List<CartLine>, UnaryOperator<List<CartLine>>> merge) {
-    return database.write(sql -> {
-      Optional<Cart> found =
-          sql.first(
-              "SELECT " + COLUMNS + " FROM cart WHERE id = ? AND token_hash = ? FOR UPDATE",
-              CartStore::read,
-              guestCartId,
-              tokenHash);
+    return database.together(() -> {
+      Optional<Cart> found = lockGuests(guestCartId, tokenHash).map(CartRow::cart);
       if (found.isEmpty()) {
         return Optional.empty();
       }
@@ -249,9 +259,12 @@ public final class CartStore {
       Cart buyers = ofBuyer(buyerId, guests.currency());
       List<CartLine> lines = merge.apply(guests.lines()).apply(buyers.lines());
       return Optional.of(
-          new Merged(guests, writeLocked(sql, guests, List.of()), writeLocked(sql, buyers, lines)));
+          new Merged(guests, writeLocked(guests, List.of()), writeLocked(buyers, lines)));
     });
   }
+
+  @Query("SELECT " + COLUMNS + " FROM cart WHERE id = :id AND token_hash = :tokenHash FOR UPDATE")
+  abstract Optional<CartRow> lockGuests(String id, String tokenHash);
 
   /**
    * Deletes guests' carts that nobody has changed for so long, some of them. What is being bought
@@ -260,32 +273,25 @@ public final class CartStore {
    * @return whether there may be more
    */
   public boolean forgetAbandoned(Duration unchangedFor) {
-    return FORGOTTEN_AT_ONCE_MAX
-        == database.writeOnce(sql ->
-            sql.update(
-                """
-                DELETE FROM cart WHERE id = ANY (ARRAY(
-                  SELECT c.id FROM cart c
-                  WHERE c.buyer_id IS NULL
-                    AND c.created_at < now() - ? * interval '1 millisecond'
-                    AND c.updated_at < now() - ? * interval '1 millisecond'
-                    AND NOT EXISTS (
-                      SELECT FROM checkout WHERE checkout.cart_id = c.id AND checkout.status IN %s)
-                  ORDER BY c.created_at LIMIT ? FOR UPDATE SKIP LOCKED))
-                """
-                    .formatted(StatusSql.OPEN),
-                unchangedFor,
-                unchangedFor,
-                FORGOTTEN_AT_ONCE_MAX));
+    return forget(unchangedFor.toMillis(), FORGOTTEN_AT_ONCE_MAX) == FORGOTTEN_AT_ONCE_MAX;
   }
 
-  private static Cart read(Row row) throws SQLException {
-    return new Cart(
-        row.text("id"),
-        row.textOrNull("buyer_id"),
-        row.textOrNull("token_hash"),
-        row.text("currency"),
-        row.json("lines", LINES),
-        row.number("version"));
-  }
+  @Query(
+      value =
+          """
+          DELETE FROM cart WHERE id = ANY (ARRAY(
+            SELECT c.id FROM cart c
+            WHERE c.buyer_id IS NULL
+              AND c.created_at < now() - :unchangedForMs * interval '1 millisecond'
+              AND c.updated_at < now() - :unchangedForMs * interval '1 millisecond'
+              AND NOT EXISTS (
+                SELECT FROM checkout WHERE checkout.cart_id = c.id AND checkout.status IN \
+          """
+              + StatusSql.OPEN
+              + """
+                  )
+                ORDER BY c.created_at LIMIT :most FOR UPDATE SKIP LOCKED))
+              """,
+      readOnly = false)
+  abstract int forget(long unchangedForMs, int most);
 }

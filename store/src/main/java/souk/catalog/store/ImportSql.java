@@ -1,6 +1,13 @@
 package souk.catalog.store;
 
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -8,34 +15,116 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import souk.catalog.store.ImportSql.AddedOffer;
+import souk.sql.Guarded;
 import souk.sql.Json;
-import souk.sql.Statements;
 
 /** The import's statements: each writes a whole batch at once. */
-final class ImportSql {
-  private static final String ADD_SELLERS =
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+abstract class ImportSql implements GenericRepository<AddedOffer, String> {
+  /** A product that is new or different now. */
+  @MappedEntity("product")
+  record PutProduct(@Id String id) {}
+
+  /** An offer that is new. */
+  @MappedEntity("offer")
+  record AddedOffer(@Id String id, String productId) {}
+
+  /** An offer beside the product it is for. */
+  private record OfferRow(SourceProduct product, ImportedOffer offer) {}
+
+  int addSellers(List<ImportedSeller> sellers) {
+    return addSellers(
+        column(sellers, ImportedSeller::id),
+        column(sellers, ImportedSeller::name),
+        column(sellers, ImportedSeller::country),
+        column(sellers, ImportedSeller::region),
+        column(sellers, ImportedSeller::ratingPercent),
+        column(sellers, ImportedSeller::ratingCount),
+        column(sellers, ImportedSeller::handlingDays));
+  }
+
+  @Query(
       """
       INSERT INTO seller (id, name, country, region, rating_percent, rating_count, handling_days)
-      SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::int[])
+      SELECT * FROM unnest(:ids::text[], :names::text[], :countries::text[], :regions::text[],
+                           :ratingPercents::int[], :ratingCounts::int[], :handlingDays::int[])
       ON CONFLICT DO NOTHING
-      """;
+      """)
+  abstract int addSellers(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> ids,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> names,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> countries,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> regions,
+      @TypeDef(type = DataType.INTEGER_ARRAY) List<Integer> ratingPercents,
+      @TypeDef(type = DataType.INTEGER_ARRAY) List<Integer> ratingCounts,
+      @TypeDef(type = DataType.INTEGER_ARRAY) List<Integer> handlingDays);
 
-  private static final String ADD_CATEGORIES =
+  void addCategories(List<SourceProduct> products) {
+    Set<String> seen = new HashSet<>();
+    List<String> paths = new ArrayList<>();
+    List<@Nullable String> parents = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (SourceProduct product : products) {
+      if (seen.add(product.department())) {
+        paths.add(product.department());
+        parents.add(null);
+        names.add(product.department());
+      }
+      if (seen.add(product.category())) {
+        paths.add(product.category());
+        parents.add(product.department());
+        names.add(product.categoryName());
+      }
+    }
+    addCategories(paths, parents, names);
+  }
+
+  @Query(
       """
       INSERT INTO category (path, parent, name)
-      SELECT * FROM unnest(?::text[], ?::text[], ?::text[])
+      SELECT * FROM unnest(:paths::text[], :parents::text[], :names::text[])
       ON CONFLICT DO NOTHING
-      """;
+      """)
+  abstract void addCategories(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> paths,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> parents,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> names);
+
+  /** Returns the ids of those that are new or different now. */
+  List<String> putProducts(List<SourceProduct> products) {
+    List<String> changed =
+        putProducts(
+                column(products, SourceProduct::productId),
+                column(products, SourceProduct::id),
+                column(products, SourceProduct::ean),
+                column(products, SourceProduct::mpn),
+                column(products, SourceProduct::title),
+                column(products, SourceProduct::brand),
+                column(products, SourceProduct::category),
+                column(products, SourceProduct::imageUrl),
+                column(products, product -> Json.write(product.attributes())),
+                column(
+                    products,
+                    product -> product.released() == null ? null : product.released().toString()))
+            .stream()
+            .map(PutProduct::id)
+            .toList();
+    addDocuments(changed);
+    return changed;
+  }
 
   /** What is as it was is neither written nor returned. */
-  private static final String PUT_PRODUCTS =
+  @Query(
       """
       INSERT INTO product AS p
              (id, source_id, gtin, mpn, title, brand, category, image_url, attributes, released)
       SELECT id, source_id, gtin, mpn, title, brand, category, image_url, attributes::jsonb,
              released::date
-      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                  ?::text[], ?::text[], ?::text[])
+      FROM unnest(:ids::text[], :sourceIds::text[], :gtins::text[], :mpns::text[], :titles::text[],
+                  :brands::text[], :categories::text[], :imageUrls::text[], :attributes::text[],
+                  :released::text[])
         AS s (id, source_id, gtin, mpn, title, brand, category, image_url, attributes, released)
       ON CONFLICT (id) DO UPDATE
       SET gtin = excluded.gtin, mpn = excluded.mpn, title = excluded.title,
@@ -47,28 +136,69 @@ final class ImportSql {
             (excluded.gtin, excluded.mpn, excluded.title, excluded.brand, excluded.category,
              excluded.image_url, excluded.attributes, excluded.released)
       RETURNING id
-      """;
+      """)
+  abstract List<PutProduct> putProducts(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> ids,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> sourceIds,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> gtins,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> mpns,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> titles,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> brands,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> categories,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> imageUrls,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> attributes,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> released);
 
-  private static final String ADD_DOCUMENTS =
+  @Query(
       """
       INSERT INTO product_document (product_id, version)
-      SELECT id, 0 FROM unnest(?::text[]) AS s (id)
+      SELECT id, 0 FROM unnest(:productIds::text[]) AS s (id)
       ON CONFLICT DO NOTHING
-      """;
+      """)
+  abstract void addDocuments(@TypeDef(type = DataType.STRING_ARRAY) List<String> productIds);
 
-  private static final String ADD_VARIANTS =
+  void addVariants(List<SourceProduct> products) {
+    addVariants(
+        column(products, SourceProduct::variantId), column(products, SourceProduct::productId));
+  }
+
+  @Query(
       """
       INSERT INTO variant (id, product_id)
-      SELECT * FROM unnest(?::text[], ?::text[])
+      SELECT * FROM unnest(:ids::text[], :productIds::text[])
       ON CONFLICT DO NOTHING
-      """;
+      """)
+  abstract void addVariants(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> ids,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> productIds);
+
+  List<AddedOffer> addOffers(List<SourceProduct> products, Assortment assortment) {
+    List<OfferRow> rows = new ArrayList<>();
+    for (SourceProduct product : products) {
+      assortment.offers(product).forEach(offer -> rows.add(new OfferRow(product, offer)));
+    }
+    return addOffers(
+        column(rows, row -> row.offer().id()),
+        column(rows, row -> row.product().productId()),
+        column(rows, row -> row.product().variantId()),
+        column(rows, row -> row.offer().sellerId()),
+        column(rows, row -> row.offer().sku()),
+        column(rows, row -> row.offer().condition().word()),
+        column(rows, row -> row.offer().priceMinor()),
+        column(rows, row -> row.product().currency()),
+        column(rows, row -> row.offer().weightGrams()),
+        column(rows, row -> row.offer().freeShipping()),
+        column(rows, row -> row.offer().onHand()));
+  }
 
   /** An offer that is there stays as its seller left it, and so does its stock. */
-  private static final String ADD_OFFERS =
+  @Query(
       """
       WITH wanted AS (
-        SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                             ?::bigint[], ?::text[], ?::int[], ?::boolean[], ?::int[])
+        SELECT * FROM unnest(:ids::text[], :productIds::text[], :variantIds::text[],
+                             :sellerIds::text[], :skus::text[], :conditions::text[],
+                             :pricesMinor::bigint[], :currencies::text[], :weightsGrams::int[],
+                             :freeShipping::boolean[], :onHand::int[])
           AS w (id, product_id, variant_id, seller_id, sku, condition, price_minor, currency,
                 weight_grams, free_shipping, on_hand)
       ), added AS (
@@ -92,115 +222,34 @@ final class ImportSql {
         SELECT offer_id, bucket FROM stocked
       )
       SELECT id, product_id FROM added
-      """;
+      """)
+  abstract List<AddedOffer> addOffers(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> ids,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> productIds,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> variantIds,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> sellerIds,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> skus,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> conditions,
+      @TypeDef(type = DataType.LONG_ARRAY) List<Long> pricesMinor,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> currencies,
+      @TypeDef(type = DataType.INTEGER_ARRAY) List<Integer> weightsGrams,
+      @TypeDef(type = DataType.BOOLEAN_ARRAY) List<Boolean> freeShipping,
+      @TypeDef(type = DataType.INTEGER_ARRAY) List<Integer> onHand);
 
-  record AddedOffer(String id, String productId) {}
-
-  /** An offer beside the product it is for. */
-  private record OfferRow(SourceProduct product, ImportedOffer offer) {}
-
-  private ImportSql() {}
-
-  static int addSellers(Statements sql, List<ImportedSeller> sellers) throws SQLException {
-    return sql.update(
-        ADD_SELLERS,
-        texts(sellers, ImportedSeller::id),
-        texts(sellers, ImportedSeller::name),
-        texts(sellers, ImportedSeller::country),
-        texts(sellers, ImportedSeller::region),
-        integers(sellers, ImportedSeller::ratingPercent),
-        integers(sellers, ImportedSeller::ratingCount),
-        integers(sellers, ImportedSeller::handlingDays));
-  }
-
-  static void addCategories(Statements sql, List<SourceProduct> products) throws SQLException {
-    Set<String> seen = new HashSet<>();
-    List<String> paths = new ArrayList<>();
-    List<@Nullable String> parents = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    for (SourceProduct product : products) {
-      if (seen.add(product.department())) {
-        paths.add(product.department());
-        parents.add(null);
-        names.add(product.department());
-      }
-      if (seen.add(product.category())) {
-        paths.add(product.category());
-        parents.add(product.department());
-        names.add(product.categoryName());
-      }
-    }
-    sql.update(
-        ADD_CATEGORIES,
-        paths.toArray(String[]::new),
-        parents.toArray(String[]::new),
-        names.toArray(String[]::new));
-  }
-
-  /** Returns the ids of those that are new or different now. */
-  static List<String> putProducts(Statements sql, List<SourceProduct> products)
-      throws SQLException {
-    List<String> changed =
-        sql.query(
-            PUT_PRODUCTS,
-            row -> row.text("id"),
-            texts(products, SourceProduct::productId),
-            texts(products, SourceProduct::id),
-            texts(products, SourceProduct::ean),
-            texts(products, SourceProduct::mpn),
-            texts(products, SourceProduct::title),
-            texts(products, SourceProduct::brand),
-            texts(products, SourceProduct::category),
-            texts(products, SourceProduct::imageUrl),
-            texts(products, product -> Json.write(product.attributes())),
-            texts(
-                products,
-                product -> product.released() == null ? null : product.released().toString()));
-    sql.update(ADD_DOCUMENTS, (Object) changed.toArray(String[]::new));
-    return changed;
-  }
-
-  static void addVariants(Statements sql, List<SourceProduct> products) throws SQLException {
-    sql.update(
-        ADD_VARIANTS,
-        texts(products, SourceProduct::variantId),
-        texts(products, SourceProduct::productId));
-  }
-
-  static List<AddedOffer> addOffers(
-      Statements sql, List<SourceProduct> products, Assortment assortment) throws SQLException {
-    List<OfferRow> rows = new ArrayList<>();
-    for (SourceProduct product : products) {
-      assortment.offers(product).forEach(offer -> rows.add(new OfferRow(product, offer)));
-    }
-    return sql.query(
-        ADD_OFFERS,
-        row -> new AddedOffer(row.text("id"), row.text("product_id")),
-        texts(rows, row -> row.offer().id()),
-        texts(rows, row -> row.product().productId()),
-        texts(rows, row -> row.product().variantId()),
-        texts(rows, row -> row.offer().sellerId()),
-        texts(rows, row -> row.offer().sku()),
-        texts(rows, row -> row.offer().condition().word()),
-        rows.stream().map(row -> row.offer().priceMinor()).toArray(Long[]::new),
-        texts(rows, row -> row.product().currency()),
-        integers(rows, row -> row.offer().weightGrams()),
-        rows.stream().map(row -> row.offer().freeShipping()).toArray(Boolean[]::new),
-        integers(rows, row -> row.offer().onHand()));
-  }
-
-  static void publish(Statements sql, Collection<String> productIds) throws SQLException {
+  void publish(Collection<String> productIds) {
     if (!productIds.isEmpty()) {
-      sql.query(
-          "SELECT publish_products(?)", row -> true, (Object) productIds.toArray(String[]::new));
+      publishAll(List.copyOf(productIds));
     }
   }
 
-  private static <T> String[] texts(List<T> rows, Function<T, @Nullable String> column) {
-    return rows.stream().map(column).toArray(String[]::new);
-  }
+  @Query("SELECT count(*) FROM publish_products(:productIds)")
+  abstract long publishAll(@TypeDef(type = DataType.STRING_ARRAY) List<String> productIds);
 
-  private static <T> Integer[] integers(List<T> rows, Function<T, Integer> column) {
-    return rows.stream().map(column).toArray(Integer[]::new);
+  /** Null for what a row doesn't have. */
+  private static <T, V extends @Nullable Object> List<V> column(
+      List<T> rows, Function<T, V> column) {
+    List<V> values = new ArrayList<>(rows.size());
+    rows.forEach(row -> values.add(column.apply(row)));
+    return values;
   }
 }

@@ -2,14 +2,12 @@ package souk.catalog.store;
 
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import souk.sql.Database;
-import souk.sql.Statements;
 
 /**
  * Loads a catalogue file, with the sellers and offers that come with it. Repeating it brings the
@@ -22,9 +20,11 @@ public final class ProductImport {
   private static final int BATCH_PRODUCTS = 500;
 
   private final Database database;
+  private final ImportSql sql;
 
-  ProductImport(Database database) {
+  ProductImport(Database database, ImportSql sql) {
     this.database = database;
+    this.sql = sql;
   }
 
   /**
@@ -37,7 +37,7 @@ public final class ProductImport {
     int offers = 0;
     List<String> rejected = new ArrayList<>();
     List<ImportedSeller> sellers = assortment.sellers();
-    int newSellers = database.write(sql -> ImportSql.addSellers(sql, sellers));
+    int newSellers = sql.addSellers(sellers);
     progress.accept("%d sellers, %d of them new".formatted(sellers.size(), newSellers));
     try (var file =
         new CatalogueFile(
@@ -70,17 +70,14 @@ public final class ProductImport {
   private record BatchResult(int changedProducts, int newOffers) {}
 
   private BatchResult write(List<SourceProduct> batch, Assortment assortment) {
-    return database.write(sql -> write(sql, batch, assortment));
-  }
-
-  private static BatchResult write(Statements sql, List<SourceProduct> batch, Assortment assortment)
-      throws SQLException {
-    ImportSql.addCategories(sql, batch);
-    var changed = new TreeSet<>(ImportSql.putProducts(sql, batch));
-    ImportSql.addVariants(sql, batch);
-    List<ImportSql.AddedOffer> added = ImportSql.addOffers(sql, batch, assortment);
-    added.forEach(offer -> changed.add(offer.productId()));
-    ImportSql.publish(sql, changed);
-    return new BatchResult(changed.size(), added.size());
+    return database.together(() -> {
+      sql.addCategories(batch);
+      var changed = new TreeSet<>(sql.putProducts(batch));
+      sql.addVariants(batch);
+      List<ImportSql.AddedOffer> added = sql.addOffers(batch, assortment);
+      added.forEach(offer -> changed.add(offer.productId()));
+      sql.publish(changed);
+      return new BatchResult(changed.size(), added.size());
+    });
   }
 }

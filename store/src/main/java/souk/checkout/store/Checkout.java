@@ -2,14 +2,16 @@ package souk.checkout.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutLine;
 import souk.checkout.CheckoutStatus;
 import souk.pricing.Quote;
 import souk.shipping.ShippingAddress;
+import souk.sql.Json;
 
 /**
- * A checkout's row.
+ * A checkout's row. What it is called in the table, as JSON, it is called here.
  *
  * @param tokenHash of the guest's token; null for a buyer
  * @param shippingOption the one chosen, once there is a quote
@@ -49,6 +51,16 @@ public record Checkout(
     @Nullable String wishHash,
     Instant createdAt,
     Instant updatedAt) {
+  /** Where none were short the column is null. */
+  public Checkout {
+    outOfStock = Objects.requireNonNullElse(outOfStock, List.of());
+  }
+
+  /** A row as {@code to_jsonb} has it. */
+  public static Checkout of(String document) {
+    return Json.read(document, Checkout.class);
+  }
+
   /** What the buyer must do: open a page. */
   public record NextAction(String type, String url) {}
 

@@ -1,8 +1,13 @@
 package souk.checkout.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
 import souk.checkout.CheckoutLine;
+import souk.checkout.store.CheckoutOpening.Opening;
 import souk.checkout.store.OpenResult.AlreadyOpen;
 import souk.checkout.store.OpenResult.CartChanged;
 import souk.checkout.store.OpenResult.EmptyCart;
@@ -26,76 +32,35 @@ import souk.http.store.RequestKey;
 import souk.offers.Condition;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
+import souk.sql.Guarded;
 import souk.sql.Ids;
 import souk.sql.Json;
-import souk.sql.Row;
-import souk.sql.Statements;
 
 /** Begins checkouts: freezes what the cart holds and what its offers say at that moment. */
-@Singleton
-public final class CheckoutOpening {
-  private static final String CART =
-      """
-      SELECT c.version, c.currency, c.lines, o.offers
-      FROM cart c, LATERAL (
-        SELECT coalesce(jsonb_agg(jsonb_build_object(
-                 'offer_id', o.id, 'product_id', o.product_id, 'seller_id', o.seller_id,
-                 'title', p.title, 'condition', o.condition, 'price_minor', o.price_minor,
-                 'weight_grams', o.weight_grams, 'free_shipping', o.free_shipping,
-                 'seller_country', s.country, 'handling_days', s.handling_days,
-                 'sold_out', coalesce(a.availability, 'sold_out') = 'sold_out')), '[]') AS offers
-        FROM jsonb_array_elements(c.lines) AS line
-        JOIN offer o ON o.id = line ->> 'offer_id' AND o.published AND o.currency = c.currency
-        JOIN product p ON p.id = o.product_id
-        JOIN seller s ON s.id = o.seller_id
-        LEFT JOIN offer_availability a ON a.offer_id = o.id
-      ) o
-      WHERE c.id = ? AND (c.buyer_id = ? OR c.token_hash = ?)
-      """;
-
-  /**
-   * No row if the key was used before, the cart has an open checkout, or the cart is no longer what
-   * was read: its last checkout may have been placed in between, and has emptied it. That is seen
-   * only with the row locked, after the insertion: until then the other may still have been open.
-   */
-  private static final String INSERT =
-      """
-      WITH keyed AS (
-        %s 201, ?, ? ON CONFLICT (owner, key) DO NOTHING
-        RETURNING checkout_id AS id, attempt
-      ), opened AS (
-        INSERT INTO checkout (id, attempt, cart_id, cart_version, buyer_id, token_hash, email,
-                              shipping_address, shipping_option, lines, currency,
-                              expected_total_minor, device_hash, wish_hash, status)
-        SELECT id, attempt, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?::bigint, ?, ?, 'reserving'
-        FROM keyed
-        ON CONFLICT (cart_id) WHERE status IN %s DO NOTHING
-        RETURNING *
-      ), attempted AS (
-        INSERT INTO payment_attempt (checkout_id, number, payment_token, state)
-        SELECT id, 1, ?, 'accepted' FROM opened WHERE attempt = 1
-      )
-      SELECT opened.* FROM opened
-      JOIN cart ON cart.id = opened.cart_id AND cart.version = opened.cart_version
-      FOR SHARE OF cart
-      """
-          .formatted(IdempotencyStore.TAKE, StatusSql.OPEN);
-
-  private static final String JOIN =
-      IdempotencyStore.TAKE + " 200, ?, ? ON CONFLICT (owner, key) DO NOTHING";
-
-  private static final String FIND_OPEN =
-      """
-      SELECT c.*, a.payment_token
-      FROM checkout c LEFT JOIN payment_attempt a ON a.checkout_id = c.id AND a.number = c.attempt
-      WHERE c.cart_id = ? AND c.status IN %s
-      """
-          .formatted(StatusSql.OPEN);
-
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class CheckoutOpening implements GenericRepository<Opening, String> {
   private static final TypeReference<List<CartLine>> LINES = new TypeReference<>() {};
   private static final TypeReference<List<OfferNow>> OFFERS = new TypeReference<>() {};
 
-  private record OfferNow(
+  /** A checkout's row as JSON, and the card of its newest attempt. */
+  @MappedEntity("checkout")
+  record Opening(@Id String id, String document, @Nullable String paymentToken) {}
+
+  /** A cart's row with what its offers say; both as JSON. */
+  @Introspected
+  record CartRow(long version, String currency, String lines, String offers) {
+    CartNow cart() {
+      return new CartNow(
+          version,
+          currency,
+          Json.read(lines, LINES),
+          Json.read(offers, OFFERS).stream()
+              .collect(Collectors.toMap(OfferNow::offerId, Function.identity())));
+    }
+  }
+
+  record OfferNow(
       String offerId,
       String productId,
       String sellerId,
@@ -108,17 +73,8 @@ public final class CheckoutOpening {
       int handlingDays,
       boolean soldOut) {}
 
-  private record CartNow(
+  record CartNow(
       long version, String currency, List<CartLine> lines, Map<String, OfferNow> offers) {
-    static CartNow read(Row row) throws SQLException {
-      return new CartNow(
-          row.number("version"),
-          row.text("currency"),
-          row.json("lines", LINES),
-          row.json("offers", OFFERS).stream()
-              .collect(Collectors.toMap(OfferNow::offerId, Function.identity())));
-    }
-
     List<String> unavailable() {
       List<String> unavailable = new ArrayList<>();
       for (CartLine line : lines) {
@@ -172,17 +128,16 @@ public final class CheckoutOpening {
    * @param key taken in the same database transaction, unless nothing comes of it
    */
   public OpenResult open(CheckoutWish wish, RequestKey key) {
-    OpenResult result = database.write(sql -> open(sql, wish, key));
+    OpenResult result = database.together(() -> begin(wish, key));
     if (result instanceof Opened(var checkout)) {
       begun.remember(checkout);
     }
     return result;
   }
 
-  private static OpenResult open(Statements sql, CheckoutWish wish, RequestKey key)
-      throws SQLException {
+  private OpenResult begin(CheckoutWish wish, RequestKey key) {
     Optional<CartNow> found =
-        sql.first(CART, CartNow::read, wish.cartId(), wish.buyerId(), wish.tokenHash());
+        cart(wish.cartId(), wish.buyerId(), wish.tokenHash()).map(CartRow::cart);
     if (found.isEmpty()) {
       return new NoSuchCart();
     }
@@ -193,45 +148,62 @@ public final class CheckoutOpening {
     List<String> unavailable = cart.unavailable();
     // A cart whose checkout is under way may hold the very units that look sold out now.
     if (!unavailable.isEmpty()) {
-      Optional<OpenResult> underWay = underWay(sql, wish, cart.version(), key);
+      Optional<OpenResult> underWay = underWay(wish, cart.version(), key);
       return underWay.orElseGet(() -> new Unavailable(unavailable));
     }
     String id = Ids.create("chk");
-    Optional<Checkout> opened = insert(sql, id, wish, cart, key);
-    if (opened.isPresent()) {
-      return new Opened(opened.get());
-    }
-    return notOpened(sql, id, wish, cart.version(), key);
+    @Nullable Opening opened = insert(id, wish, cart, key);
+    return opened == null
+        ? notOpened(id, wish, cart.version(), key)
+        : new Opened(Checkout.of(opened.document()));
   }
 
+  @Query(
+      """
+      SELECT c.version, c.currency, c.lines, o.offers
+      FROM cart c, LATERAL (
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+                 'offer_id', o.id, 'product_id', o.product_id, 'seller_id', o.seller_id,
+                 'title', p.title, 'condition', o.condition, 'price_minor', o.price_minor,
+                 'weight_grams', o.weight_grams, 'free_shipping', o.free_shipping,
+                 'seller_country', s.country, 'handling_days', s.handling_days,
+                 'sold_out', coalesce(a.availability, 'sold_out') = 'sold_out')), '[]') AS offers
+        FROM jsonb_array_elements(c.lines) AS line
+        JOIN offer o ON o.id = line ->> 'offer_id' AND o.published AND o.currency = c.currency
+        JOIN product p ON p.id = o.product_id
+        JOIN seller s ON s.id = o.seller_id
+        LEFT JOIN offer_availability a ON a.offer_id = o.id
+      ) o
+      WHERE c.id = :cartId AND (c.buyer_id = :buyerId OR c.token_hash = :tokenHash)
+      """)
+  abstract Optional<CartRow> cart(
+      String cartId, @Nullable String buyerId, @Nullable String tokenHash);
+
   /** Nothing was opened that may stay: the key was used before, or the cart is another's by now. */
-  private static OpenResult notOpened(
-      Statements sql, String id, CheckoutWish wish, long cartVersion, RequestKey key)
-      throws SQLException {
-    int takenForNothing =
-        sql.update(
-            "DELETE FROM idempotency_key WHERE owner = ? AND key = ? AND checkout_id = ?",
-            key.owner(),
-            key.key(),
-            id);
+  private OpenResult notOpened(String id, CheckoutWish wish, long cartVersion, RequestKey key) {
+    int takenForNothing = giveBack(key.owner(), key.key(), id);
     if (takenForNothing == 0) {
       return new Repeated();
     }
-    if (sql.first("SELECT FROM checkout WHERE id = ?", row -> id, id).isPresent()) {
-      throw new SQLException("the cart has just changed", DatabaseException.OVERTAKEN);
+    if (isThere(id)) {
+      throw DatabaseException.overtaken("the cart has just changed");
     }
-    return underWay(sql, wish, cartVersion, key)
-        .orElseThrow(() ->
-            new SQLException(
-                "the cart's open checkout has just ended", DatabaseException.OVERTAKEN));
+    return underWay(wish, cartVersion, key)
+        .orElseThrow(() -> DatabaseException.overtaken("the cart's open checkout has just ended"));
   }
 
-  private static Optional<Checkout> insert(
-      Statements sql, String id, CheckoutWish wish, CartNow cart, RequestKey key)
-      throws SQLException {
-    return sql.first(
-        INSERT,
-        CheckoutRows::read,
+  @Query(
+      """
+      DELETE FROM idempotency_key
+      WHERE owner = :owner AND key = :key AND checkout_id = :checkoutId
+      """)
+  abstract int giveBack(String owner, String key, String checkoutId);
+
+  @Query("SELECT EXISTS (SELECT FROM checkout WHERE id = :checkoutId)")
+  abstract boolean isThere(String checkoutId);
+
+  private @Nullable Opening insert(String id, CheckoutWish wish, CartNow cart, RequestKey key) {
+    return insert(
         key.owner(),
         key.key(),
         key.requestHash(),
@@ -252,11 +224,60 @@ public final class CheckoutOpening {
         wish.paymentToken());
   }
 
-  private record UnderWay(Checkout checkout, @Nullable String paymentToken) {
-    static UnderWay read(Row row) throws SQLException {
-      return new UnderWay(CheckoutRows.read(row), row.textOrNull("payment_token"));
-    }
+  /**
+   * No row if the key was used before, the cart has an open checkout, or the cart is no longer what
+   * was read: its last checkout may have been placed in between, and has emptied it. That is seen
+   * only with the row locked, after the insertion: until then the other may still have been open.
+   */
+  @Query(
+      "WITH keyed AS ("
+          + IdempotencyStore.TAKE
+          + """
+             201, :checkoutId, :attempt ON CONFLICT (owner, key) DO NOTHING
+            RETURNING checkout_id AS id, attempt
+          ), opened AS (
+            INSERT INTO checkout (id, attempt, cart_id, cart_version, buyer_id, token_hash, email,
+                                  shipping_address, shipping_option, lines, currency,
+                                  expected_total_minor, device_hash, wish_hash, status)
+            SELECT id, attempt, :cartId, :cartVersion, :buyerId, :tokenHash, :email,
+                   :address::jsonb, :shippingOption, :lines::jsonb, :currency,
+                   :expectedTotalMinor::bigint, :deviceHash, :wishHash, 'reserving'
+            FROM keyed
+            ON CONFLICT (cart_id) WHERE status IN \
+          """
+          + StatusSql.OPEN
+          + """
+             DO NOTHING
+            RETURNING *
+          ), attempted AS (
+            INSERT INTO payment_attempt (checkout_id, number, payment_token, state)
+            SELECT id, 1, :token, 'accepted' FROM opened WHERE attempt = 1
+          )
+          SELECT opened.id, to_jsonb(opened) AS document, NULL AS payment_token FROM opened
+          JOIN cart ON cart.id = opened.cart_id AND cart.version = opened.cart_version
+          FOR SHARE OF cart
+          """)
+  abstract @Nullable Opening insert(
+      String owner,
+      String key,
+      String requestHash,
+      String checkoutId,
+      int attempt,
+      String cartId,
+      long cartVersion,
+      @Nullable String buyerId,
+      @Nullable String tokenHash,
+      String email,
+      String address,
+      @Nullable String shippingOption,
+      String lines,
+      String currency,
+      @Nullable Long expectedTotalMinor,
+      @Nullable String deviceHash,
+      String wishHash,
+      @Nullable String token);
 
+  private record UnderWay(Checkout checkout, @Nullable String paymentToken) {
     /** What the version before wrote has no hash. */
     boolean isWanted(Revision wish) {
       return checkout.wishHash() == null
@@ -274,9 +295,10 @@ public final class CheckoutOpening {
   }
 
   /** What the cart's open checkout means for this request. If it is the same, it takes the key. */
-  private static Optional<OpenResult> underWay(
-      Statements sql, CheckoutWish wish, long cartVersion, RequestKey key) throws SQLException {
-    Optional<UnderWay> open = sql.first(FIND_OPEN, UnderWay::read, wish.cartId());
+  private Optional<OpenResult> underWay(CheckoutWish wish, long cartVersion, RequestKey key) {
+    Optional<UnderWay> open =
+        findOpen(wish.cartId())
+            .map(row -> new UnderWay(Checkout.of(row.document()), row.paymentToken()));
     if (open.isEmpty()) {
       return Optional.empty();
     }
@@ -289,8 +311,20 @@ public final class CheckoutOpening {
       return Optional.of(new OpenOtherwise(checkout, !isWanted));
     }
     int standsFor = checkout.revising() == null ? 0 : -checkout.revision();
-    int taken =
-        sql.update(JOIN, key.owner(), key.key(), key.requestHash(), checkout.id(), standsFor);
+    int taken = join(key.owner(), key.key(), key.requestHash(), checkout.id(), standsFor);
     return Optional.of(taken == 1 ? new AlreadyOpen(checkout) : new Repeated());
   }
+
+  @Query(
+      """
+      SELECT c.id, to_jsonb(c) AS document, a.payment_token
+      FROM checkout c LEFT JOIN payment_attempt a ON a.checkout_id = c.id AND a.number = c.attempt
+      WHERE c.cart_id = :cartId AND c.status IN \
+      """
+          + StatusSql.OPEN)
+  abstract Optional<Opening> findOpen(String cartId);
+
+  @Query(
+      IdempotencyStore.TAKE + " 200, :checkoutId, :standsFor ON CONFLICT (owner, key) DO NOTHING")
+  abstract int join(String owner, String key, String requestHash, String checkoutId, int standsFor);
 }

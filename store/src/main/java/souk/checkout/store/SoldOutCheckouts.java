@@ -62,11 +62,11 @@ abstract class SoldOutCheckouts implements GenericRepository<Closed, String> {
 
   /** A statement of its own looks for holds: the first may have waited for one it can't see. */
   private List<ReserveResult> close(List<Refusal> refusals) {
-    return database.write(sql -> {
+    return database.together(() -> {
       Set<String> closed = closeAll(refusals);
       List<String> held =
           refusals.stream().map(Refusal::checkoutId).filter(id -> !closed.contains(id)).toList();
-      Map<String, ReserveResult> earlier = held.isEmpty() ? Map.of() : holds.find(sql, held);
+      Map<String, ReserveResult> earlier = held.isEmpty() ? Map.of() : holds.find(held);
       return refusals.stream()
           .map(refusal -> earlier.getOrDefault(refusal.checkoutId(), refusal.result()))
           .toList();

@@ -28,12 +28,13 @@ import souk.sql.Guarded;
 public abstract class IdempotencyStore implements GenericRepository<Used, String> {
   /**
    * For a statement that begins or pays a checkout: takes the key, unless it was used before. Its
-   * arguments are owner, key and request's hash; what follows selects status, checkout and attempt.
+   * parameters are {@code owner}, {@code key} and {@code requestHash}; what follows selects status,
+   * checkout and attempt.
    */
   public static final String TAKE =
       """
       INSERT INTO idempotency_key (owner, key, request_hash, state, status, checkout_id, attempt)
-      SELECT ?, ?, ?, 'begun',\
+      SELECT :owner, :key, :requestHash, 'begun',\
       """;
 
   private static final int FORGOTTEN_AT_ONCE_MAX = 1_000;

@@ -1,14 +1,12 @@
 package souk.inventory.store;
 
 import jakarta.inject.Singleton;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import souk.inventory.ReserveResult;
 import souk.inventory.StockLine;
 import souk.sql.Lane;
-import souk.sql.Statements;
 
 /**
  * The way to held stock. Requests for one offer take one lane, so that a crowd shares commits
@@ -45,13 +43,12 @@ public final class StockLanes {
   }
 
   /**
-   * What is held for a checkout counts for whoever its row names now.
+   * What is held for a checkout counts for whoever its row names now. Joins the database
+   * transaction that changed the row.
    *
-   * @param sql inside the database transaction that changed the row
    * @return the offers of which that one would have more than one buyer may: then it must be undone
    */
-  public List<String> heldByAnother(Statements sql, String checkoutId, List<StockLine> lines)
-      throws SQLException {
-    return reservation.heldByAnother(sql, new HoldRequest(checkoutId, lines, Duration.ZERO));
+  public List<String> heldByAnother(String checkoutId, List<StockLine> lines) {
+    return reservation.heldByAnother(new HoldRequest(checkoutId, lines, Duration.ZERO));
   }
 }

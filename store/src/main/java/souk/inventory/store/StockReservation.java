@@ -1,7 +1,14 @@
 package souk.inventory.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,10 +24,10 @@ import souk.inventory.ReserveResult.LimitReached;
 import souk.inventory.ReserveResult.OutOfStock;
 import souk.inventory.ReserveResult.Reserved;
 import souk.inventory.StockLine;
+import souk.inventory.store.StockReservation.Verdict;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
-import souk.sql.Row;
-import souk.sql.Statements;
+import souk.sql.Guarded;
 
 /**
  * Reserves stock for many checkouts at once, each all or nothing, in the order of their asking: the
@@ -28,8 +35,9 @@ import souk.sql.Statements;
  * writes holds and ledger; the database's CHECKs stand behind it. A crowd at one offer for which
  * there is enough needs no judging.
  */
-@Singleton
-final class StockReservation {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+abstract class StockReservation implements GenericRepository<Verdict, String> {
   /**
    * For those who all want the same offer and nothing else: no row unless there is enough for all
    * of them, an error if one has asked before.
@@ -38,11 +46,12 @@ final class StockReservation {
       """
       WITH asked AS (
         SELECT checkout_id, quantity, hold_ms
-        FROM unnest(?::text[], ?::int[], ?::bigint[]) AS a (checkout_id, quantity, hold_ms)
+        FROM unnest(:checkoutIds::text[], :quantities::int[], :holdMillis::bigint[])
+             AS a (checkout_id, quantity, hold_ms)
       ), taken AS (
         UPDATE stock SET reserved = reserved + wanted.quantity
         FROM (SELECT sum(quantity)::int AS quantity FROM asked) AS wanted
-        WHERE offer_id = ? AND on_hand - reserved >= wanted.quantity AND limit_per_buyer IS NULL
+        WHERE offer_id = :offerId AND on_hand - reserved >= wanted.quantity AND limit_per_buyer IS NULL
         RETURNING offer_id
       ), recorded AS (
         INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
@@ -63,14 +72,15 @@ final class StockReservation {
       """
       WITH asked AS (
         SELECT n, checkout_id, hold_ms, buyer, buyer_written
-        FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[]) WITH ORDINALITY
-             AS a (checkout_id, hold_ms, buyer, buyer_written, n)
+        FROM unnest(:checkoutIds::text[], :holdMillis::bigint[], :buyers::text[], :written::text[])
+             WITH ORDINALITY AS a (checkout_id, hold_ms, buyer, buyer_written, n)
       ), line AS (
         SELECT n, offer_id, quantity
-        FROM unnest(?::bigint[], ?::text[], ?::int[]) AS l (n, offer_id, quantity)
+        FROM unnest(:numbers::bigint[], :offerIds::text[], :quantities::int[])
+             AS l (n, offer_id, quantity)
       ), locked AS MATERIALIZED (
         SELECT offer_id, on_hand - reserved AS available, limit_per_buyer
-        FROM stock WHERE offer_id = ANY (?::text[]) ORDER BY offer_id FOR UPDATE
+        FROM stock WHERE offer_id = ANY (:wanted::text[]) ORDER BY offer_id FOR UPDATE
       ), weighed AS (
         SELECT n, offer_id, quantity, available, limit_per_buyer,
                coalesce(available >= quantity, false) AS fits_alone
@@ -110,9 +120,6 @@ final class StockReservation {
       LEFT JOIN lacking ON lacking.n = asked.n
       """;
 
-  private static final String LOCK =
-      "SELECT 1 FROM stock WHERE offer_id = ANY (?::text[]) ORDER BY offer_id FOR UPDATE";
-
   /**
    * A buyer is known by the account's e-mail address, a guest by the one that was written, however
    * it is written; whoever wrote it, with an account or without, is the same buyer. What was
@@ -123,7 +130,8 @@ final class StockReservation {
       SELECT l.checkout_id, b.buyer, b.written,
              coalesce(array_agg(l.offer_id ORDER BY l.offer_id) FILTER (
                WHERE l.quantity + had.units > s.limit_per_buyer), '{}') AS over
-      FROM unnest(?::text[], ?::text[], ?::int[]) AS l (checkout_id, offer_id, quantity)
+      FROM unnest(:checkoutIds::text[], :offerIds::text[], :quantities::int[])
+           AS l (checkout_id, offer_id, quantity)
       JOIN stock s ON s.offer_id = l.offer_id AND s.limit_per_buyer IS NOT NULL
       LEFT JOIN checkout c ON c.id = l.checkout_id
       LEFT JOIN account a ON a.id = c.buyer_id
@@ -149,18 +157,32 @@ final class StockReservation {
       GROUP BY l.checkout_id, b.buyer, b.written
       """;
 
-  private record Verdict(@Nullable Instant until, boolean granted, List<String> lacking) {
-    static Verdict read(Row row) throws SQLException {
-      return new Verdict(
-          row.instantOrNull("reserved_until"), row.flag("granted"), row.texts("lacking"));
+  /** What was decided about one checkout. */
+  @MappedEntity("stock_hold")
+  record Verdict(
+      @Id String checkoutId,
+      @Nullable Instant reservedUntil,
+      boolean granted,
+      @TypeDef(type = DataType.STRING_ARRAY) @Nullable List<String> lacking) {
+    List<String> offers() {
+      return lacking == null ? List.of() : lacking;
     }
   }
+
+  /** A hold that needed no judging. */
+  @MappedEntity("stock_hold")
+  record Taken(@Id String checkoutId, Instant reservedUntil) {}
 
   /**
    * @param written who the buyer is by the e-mail address on the checkout; the same as {@code
    *     buyer} unless an account has another one
    */
-  private record Limit(String checkoutId, String buyer, String written, List<String> over) {}
+  @Introspected
+  record Limit(
+      String checkoutId,
+      String buyer,
+      String written,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> over) {}
 
   private final Database database;
   private final StockHolds holds;
@@ -182,11 +204,10 @@ final class StockReservation {
   private Map<String, ReserveResult> weigh(List<HoldRequest> requests) {
     Map<String, HoldRequest> open = new LinkedHashMap<>();
     requests.forEach(request -> open.putIfAbsent(request.checkoutId(), request));
-    Map<String, ReserveResult> results =
-        database.writeOnce(sql -> decide(sql, List.copyOf(open.values()), Map.of()));
+    Map<String, ReserveResult> results = decide(List.copyOf(open.values()), Map.of());
     open.keySet().removeAll(results.keySet());
     if (!open.isEmpty()) {
-      results.putAll(database.write(sql -> decideOneAfterTheOther(sql, new LinkedHashMap<>(open))));
+      results.putAll(database.together(() -> decideOneAfterTheOther(new LinkedHashMap<>(open))));
     }
     return results;
   }
@@ -200,7 +221,13 @@ final class StockReservation {
   /** All of them, or none. */
   private Map<String, ReserveResult> take(List<HoldRequest> requests) {
     try {
-      return database.writeOnce(sql -> take(sql, requests));
+      return take(
+              requests.stream().map(HoldRequest::checkoutId).toList(),
+              requests.stream().map(request -> request.lines().getFirst().quantity()).toList(),
+              millis(requests),
+              requests.getFirst().firstOffer())
+          .stream()
+          .collect(Collectors.toMap(Taken::checkoutId, taken -> new Reserved(taken.reservedUntil)));
     } catch (DatabaseException failure) {
       if (!failure.isDuplicate()) {
         throw failure;
@@ -209,51 +236,41 @@ final class StockReservation {
     }
   }
 
-  private static Map<String, ReserveResult> take(Statements sql, List<HoldRequest> requests)
-      throws SQLException {
-    Map<String, ReserveResult> taken = new LinkedHashMap<>();
-    sql.query(
-        TAKE,
-        row -> taken.put(row.text("checkout_id"), new Reserved(row.instant("reserved_until"))),
-        requests.stream().map(HoldRequest::checkoutId).toArray(String[]::new),
-        requests.stream()
-            .map(request -> request.lines().getFirst().quantity())
-            .toArray(Integer[]::new),
-        requests.stream().map(request -> request.holdFor().toMillis()).toArray(Long[]::new),
-        requests.getFirst().firstOffer());
-    return taken;
-  }
+  @Query(TAKE)
+  abstract List<Taken> take(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> checkoutIds,
+      @TypeDef(type = DataType.INTEGER_ARRAY) List<Integer> quantities,
+      @TypeDef(type = DataType.LONG_ARRAY) List<Long> holdMillis,
+      String offerId);
 
   /** Only those that can be decided; a refusal may turn out to be a repetition. */
-  private Map<String, ReserveResult> decide(
-      Statements sql, List<HoldRequest> requests, Map<String, Limit> limits) throws SQLException {
-    Map<String, Verdict> verdicts = ask(sql, requests, limits);
+  private Map<String, ReserveResult> decide(List<HoldRequest> requests, Map<String, Limit> limits) {
+    Map<String, Verdict> verdicts = ask(requests, limits);
     Map<String, ReserveResult> results = new LinkedHashMap<>();
     Set<String> unclear = new HashSet<>();
     verdicts.forEach((checkoutId, verdict) -> {
-      if (verdict.until() != null) {
-        results.put(checkoutId, new Reserved(verdict.until()));
-      } else if (verdict.granted() || !verdict.lacking().isEmpty()) {
+      if (verdict.reservedUntil() != null) {
+        results.put(checkoutId, new Reserved(verdict.reservedUntil()));
+      } else if (verdict.granted() || !verdict.offers().isEmpty()) {
         unclear.add(checkoutId);
       }
     });
     if (!unclear.isEmpty()) {
-      Map<String, ReserveResult> earlier = holds.find(sql, unclear);
+      Map<String, ReserveResult> earlier = holds.find(unclear);
       unclear.forEach(checkoutId ->
           results.put(
               checkoutId,
-              earlier.getOrDefault(
-                  checkoutId, new OutOfStock(known(verdicts, checkoutId).lacking()))));
+              earlier.getOrDefault(checkoutId, new OutOfStock(lacking(verdicts, checkoutId)))));
     }
     return results;
   }
 
-  private static Verdict known(Map<String, Verdict> verdicts, String checkoutId) {
-    return verdicts.getOrDefault(checkoutId, new Verdict(null, false, List.of()));
+  private static List<String> lacking(Map<String, Verdict> verdicts, String checkoutId) {
+    @Nullable Verdict verdict = verdicts.get(checkoutId);
+    return verdict == null ? List.of() : verdict.offers();
   }
 
-  private static Map<String, Verdict> ask(
-      Statements sql, List<HoldRequest> requests, Map<String, Limit> limits) throws SQLException {
+  private Map<String, Verdict> ask(List<HoldRequest> requests, Map<String, Limit> limits) {
     List<Long> numbers = new ArrayList<>();
     List<StockLine> lines = new ArrayList<>();
     for (int index = 0; index < requests.size(); index++) {
@@ -263,29 +280,43 @@ final class StockReservation {
       }
     }
     Map<String, Verdict> verdicts = new LinkedHashMap<>();
-    sql.query(
-        RESERVE,
-        row -> verdicts.put(row.text("checkout_id"), Verdict.read(row)),
-        requests.stream().map(HoldRequest::checkoutId).toArray(String[]::new),
-        requests.stream().map(request -> request.holdFor().toMillis()).toArray(Long[]::new),
-        buyers(requests, limits, Limit::buyer),
-        buyers(
-            requests,
-            limits,
-            limit -> limit.written().equals(limit.buyer()) ? null : limit.written()),
-        numbers.toArray(Long[]::new),
-        lines.stream().map(StockLine::offerId).toArray(String[]::new),
-        lines.stream().map(StockLine::quantity).toArray(Integer[]::new),
-        offers(requests));
+    judge(
+            requests.stream().map(HoldRequest::checkoutId).toList(),
+            millis(requests),
+            buyers(requests, limits, Limit::buyer),
+            buyers(
+                requests,
+                limits,
+                limit -> limit.written().equals(limit.buyer()) ? null : limit.written()),
+            numbers,
+            lines.stream().map(StockLine::offerId).toList(),
+            lines.stream().map(StockLine::quantity).toList(),
+            offers(requests))
+        .forEach(verdict -> verdicts.put(verdict.checkoutId(), verdict));
     return verdicts;
   }
 
-  private static String[] offers(List<HoldRequest> requests) {
+  @Query(RESERVE)
+  abstract List<Verdict> judge(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> checkoutIds,
+      @TypeDef(type = DataType.LONG_ARRAY) List<Long> holdMillis,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> buyers,
+      @TypeDef(type = DataType.STRING_ARRAY) List<@Nullable String> written,
+      @TypeDef(type = DataType.LONG_ARRAY) List<Long> numbers,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> offerIds,
+      @TypeDef(type = DataType.INTEGER_ARRAY) List<Integer> quantities,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> wanted);
+
+  private static List<Long> millis(List<HoldRequest> requests) {
+    return requests.stream().map(request -> request.holdFor().toMillis()).toList();
+  }
+
+  private static List<String> offers(List<HoldRequest> requests) {
     return requests.stream()
         .flatMap(request -> request.lines().stream())
         .map(StockLine::offerId)
         .distinct()
-        .toArray(String[]::new);
+        .toList();
   }
 
   /**
@@ -293,36 +324,37 @@ final class StockReservation {
    * already has can be counted, and each round decides at least the first of what is left. A hold
    * once given stands, whatever the limit has become since.
    */
-  private Map<String, ReserveResult> decideOneAfterTheOther(
-      Statements sql, Map<String, HoldRequest> open) throws SQLException {
-    sql.query(LOCK, row -> 1, (Object) offers(List.copyOf(open.values())));
-    Map<String, ReserveResult> results = new LinkedHashMap<>(holds.find(sql, open.keySet()));
+  private Map<String, ReserveResult> decideOneAfterTheOther(Map<String, HoldRequest> open) {
+    lock(offers(List.copyOf(open.values())));
+    Map<String, ReserveResult> results = new LinkedHashMap<>(holds.find(open.keySet()));
     open.keySet().removeAll(results.keySet());
     while (!open.isEmpty()) {
-      Map<String, Limit> limits = limits(sql, open.values());
+      Map<String, Limit> limits = limits(open.values());
       limits.values().stream()
           .filter(limit -> !limit.over().isEmpty())
           .forEach(limit -> results.put(limit.checkoutId(), new LimitReached(limit.over())));
       open.keySet().removeAll(results.keySet());
       List<HoldRequest> turn = onePerBuyer(open, limits);
       if (!turn.isEmpty()) {
-        results.putAll(decide(sql, turn, limits));
+        results.putAll(decide(turn, limits));
         open.keySet().removeAll(results.keySet());
       }
     }
     return results;
   }
 
+  @Query("SELECT offer_id FROM stock WHERE offer_id = ANY (:wanted) ORDER BY offer_id FOR UPDATE")
+  abstract List<String> lock(@TypeDef(type = DataType.STRING_ARRAY) List<String> wanted);
+
   /** With the rows locked, as when it is granted. */
-  List<String> heldByAnother(Statements sql, HoldRequest held) throws SQLException {
-    sql.query(LOCK, row -> 1, (Object) offers(List.of(held)));
-    @Nullable Limit limit = limits(sql, List.of(held)).get(held.checkoutId());
-    holds.heldByAnother(sql, held.checkoutId());
+  List<String> heldByAnother(HoldRequest held) {
+    lock(offers(List.of(held)));
+    @Nullable Limit limit = limits(List.of(held)).get(held.checkoutId());
+    holds.heldByAnother(List.of(held.checkoutId()));
     return limit == null ? List.of() : limit.over();
   }
 
-  private static Map<String, Limit> limits(Statements sql, Iterable<HoldRequest> requests)
-      throws SQLException {
+  private Map<String, Limit> limits(Iterable<HoldRequest> requests) {
     List<String> checkoutIds = new ArrayList<>();
     List<StockLine> lines = new ArrayList<>();
     for (HoldRequest request : requests) {
@@ -333,21 +365,19 @@ final class StockReservation {
             lines.add(line);
           });
     }
-    return sql
-        .query(
-            LIMITS,
-            row ->
-                new Limit(
-                    row.text("checkout_id"),
-                    row.text("buyer"),
-                    row.text("written"),
-                    row.texts("over")),
-            checkoutIds.toArray(String[]::new),
-            lines.stream().map(StockLine::offerId).toArray(String[]::new),
-            lines.stream().map(StockLine::quantity).toArray(Integer[]::new))
+    return limits(
+            checkoutIds,
+            lines.stream().map(StockLine::offerId).toList(),
+            lines.stream().map(StockLine::quantity).toList())
         .stream()
         .collect(Collectors.toMap(Limit::checkoutId, Function.identity()));
   }
+
+  @Query(LIMITS)
+  abstract List<Limit> limits(
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> checkoutIds,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> offerIds,
+      @TypeDef(type = DataType.INTEGER_ARRAY) List<Integer> quantities);
 
   /** A buyer's second request is judged once the first one counts. */
   private static List<HoldRequest> onePerBuyer(
@@ -369,15 +399,15 @@ final class StockReservation {
   }
 
   /** Null for each whose lines have no limit. */
-  private static @Nullable String[] buyers(
+  private static List<@Nullable String> buyers(
       List<HoldRequest> requests,
       Map<String, Limit> limits,
       Function<Limit, @Nullable String> buyer) {
-    return requests.stream()
-        .map(request -> {
-          @Nullable Limit limit = limits.get(request.checkoutId());
-          return limit == null ? null : buyer.apply(limit);
-        })
-        .toArray(String[]::new);
+    List<@Nullable String> buyers = new ArrayList<>();
+    for (HoldRequest request : requests) {
+      @Nullable Limit limit = limits.get(request.checkoutId());
+      buyers.add(limit == null ? null : buyer.apply(limit));
+    }
+    return buyers;
   }
 }

@@ -1,7 +1,11 @@
 package souk.orders.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,18 +23,24 @@ import souk.orders.store.ClaimResult.Claimed;
 import souk.orders.store.ClaimResult.NoSuchCart;
 import souk.orders.store.ClaimResult.OwnCheckoutOpen;
 import souk.orders.store.ClaimResult.TooManyForOne;
+import souk.orders.store.GuestClaims.Claimable;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
-import souk.sql.Statements;
+import souk.sql.Guarded;
 
 /**
  * A guest who logs in is one buyer: cart, open checkout and the orders placed with the cart's token
  * become the account's, in one database transaction. Locks as placing does: the checkout, then
  * carts.
  */
-@Singleton
-public final class GuestClaims {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class GuestClaims implements GenericRepository<Claimable, String> {
   private static final int TRIES = 4;
+
+  /** What becomes the buyer's: a purchase, named by its checkout. */
+  @MappedEntity("order_group")
+  record Claimable(@Id String checkoutId) {}
 
   private static final class UndoneException extends RuntimeException {
     final transient ClaimResult result;
@@ -60,7 +70,7 @@ public final class GuestClaims {
       Function<List<CartLine>, UnaryOperator<List<CartLine>>> merge) {
     Optional<Merged> merged;
     try {
-      merged = again(() -> database.write(sql -> claim(sql, cartId, tokenHash, buyerId, merge)));
+      merged = again(() -> database.together(() -> move(cartId, tokenHash, buyerId, merge)));
     } catch (UndoneException undone) {
       return undone.result;
     }
@@ -84,49 +94,41 @@ public final class GuestClaims {
     }
   }
 
-  private Optional<Merged> claim(
-      Statements sql,
+  private Optional<Merged> move(
       String cartId,
       String tokenHash,
       String buyerId,
-      Function<List<CartLine>, UnaryOperator<List<CartLine>>> merge)
-      throws SQLException {
+      Function<List<CartLine>, UnaryOperator<List<CartLine>>> merge) {
     Optional<Checkout> open =
-        checkouts.lockOpen(sql, cartId).filter(its -> tokenHash.equals(its.tokenHash()));
+        checkouts.lockOpen(cartId).filter(its -> tokenHash.equals(its.tokenHash()));
     Optional<Merged> merged = carts.claim(cartId, tokenHash, buyerId, merge);
     if (merged.isEmpty()) {
       return merged;
     }
-    Optional<String> now = openOf(sql, cartId);
+    Optional<String> now = openOf(cartId);
     if (!now.equals(open.map(Checkout::id))) {
-      throw new SQLException("a checkout of this cart has just begun", DatabaseException.OVERTAKEN);
+      throw DatabaseException.overtaken("a checkout of this cart has just begun");
     }
     if (open.isPresent()) {
-      comeAlong(sql, open.get(), merged.get(), buyerId);
+      comeAlong(open.get(), merged.get(), buyerId);
     }
-    takeOrders(sql, tokenHash, buyerId);
+    takeOrders(tokenHash, buyerId);
     return merged;
   }
 
-  private static Optional<String> openOf(Statements sql, String cartId) throws SQLException {
-    return sql.first(
-        "SELECT id FROM checkout WHERE cart_id = ? AND status IN " + StatusSql.OPEN,
-        row -> row.text("id"),
-        cartId);
-  }
+  @Query("SELECT id FROM checkout WHERE cart_id = :cartId AND status IN " + StatusSql.OPEN)
+  abstract Optional<String> openOf(String cartId);
 
-  private void comeAlong(Statements sql, Checkout open, Merged merged, String buyerId)
-      throws SQLException {
+  private void comeAlong(Checkout open, Merged merged, String buyerId) {
     if (open.status() == CheckoutStatus.RESERVING) {
       throw new UndoneException(new CheckoutBusy(open.id()));
     }
     String cartId = merged.buyers().id();
-    Optional<String> own = openOf(sql, cartId);
+    Optional<String> own = openOf(cartId);
     if (own.isPresent()) {
       throw new UndoneException(new OwnCheckoutOpen(own.get()));
     }
-    List<String> tooMany =
-        checkouts.comeAlong(sql, open, buyerId, cartId, versionBought(open, merged));
+    List<String> tooMany = checkouts.comeAlong(open, buyerId, cartId, versionBought(open, merged));
     if (!tooMany.isEmpty()) {
       throw new UndoneException(new TooManyForOne(open.id(), tooMany));
     }
@@ -143,18 +145,17 @@ public final class GuestClaims {
     return isTheSame ? version : -version;
   }
 
-  private void takeOrders(Statements sql, String tokenHash, String buyerId) throws SQLException {
-    List<String> ordered =
-        sql.query(
-            """
-            UPDATE order_group SET buyer_id = ? WHERE token_hash = ? AND buyer_id IS NULL
-            RETURNING checkout_id
-            """,
-            row -> row.text("checkout_id"),
-            buyerId,
-            tokenHash);
+  private void takeOrders(String tokenHash, String buyerId) {
+    List<String> ordered = give(tokenHash, buyerId).stream().map(Claimable::checkoutId).toList();
     if (!ordered.isEmpty()) {
-      checkouts.comeAlong(sql, ordered, buyerId);
+      checkouts.comeAlong(ordered, buyerId);
     }
   }
+
+  @Query(
+      """
+      UPDATE order_group SET buyer_id = :buyerId WHERE token_hash = :tokenHash AND buyer_id IS NULL
+      RETURNING checkout_id
+      """)
+  abstract List<Claimable> give(String tokenHash, String buyerId);
 }

@@ -1,7 +1,13 @@
 package souk.orders.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -9,25 +15,22 @@ import souk.inventory.store.StockReturn;
 import souk.orders.store.CancelResult.AlreadyShipped;
 import souk.orders.store.CancelResult.Cancelled;
 import souk.orders.store.CancelResult.NoSuchOrder;
+import souk.orders.store.OrderCancellation.Group;
 import souk.payments.store.OperationStore;
 import souk.sql.Database;
-import souk.sql.Row;
-import souk.sql.Statements;
+import souk.sql.Guarded;
 
 /** Cancels what has not been shipped. */
-@Singleton
-public final class OrderCancellation {
-  private record Group(String id, String checkoutId, long totalMinor) {
-    static Group read(Row row) throws SQLException {
-      return new Group(row.text("id"), row.text("checkout_id"), row.number("total_minor"));
-    }
-  }
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class OrderCancellation implements GenericRepository<Group, String> {
+  /** A purchase of which something is cancelled. */
+  @MappedEntity("order_group")
+  record Group(@Id String id, String checkoutId, long totalMinor) {}
 
-  private record Order(String id, String status) {
-    static Order read(Row row) throws SQLException {
-      return new Order(row.text("id"), row.text("status"));
-    }
-
+  /** One of its orders. */
+  @MappedEntity("seller_order")
+  record Order(@Id String id, String status) {
     boolean is(String other) {
       return status.equals(other);
     }
@@ -51,33 +54,31 @@ public final class OrderCancellation {
    * @param id of an order, or of a group for all its orders
    */
   public CancelResult cancel(String id, String requestedBy) {
-    return database.write(sql -> {
-      Optional<Group> group = lockGroup(sql, id);
-      return group.isEmpty() ? new NoSuchOrder() : cancel(sql, group.get(), id, requestedBy);
+    return database.together(() -> {
+      Optional<Group> group = lockGroup(id);
+      return group.isEmpty() ? new NoSuchOrder() : cancel(group.get(), id, requestedBy);
     });
   }
 
   /** Whoever cancels another part of the group waits: the last one voids. */
-  private static Optional<Group> lockGroup(Statements sql, String id) throws SQLException {
-    return sql.first(
-        """
-        SELECT id, checkout_id, total_minor FROM order_group
-        WHERE id = ? OR id = (SELECT order_group_id FROM seller_order WHERE id = ?) FOR UPDATE
-        """,
-        Group::read,
-        id,
-        id);
-  }
+  @Query(
+      """
+      SELECT id, checkout_id, total_minor FROM order_group
+      WHERE id = :id OR id = (SELECT order_group_id FROM seller_order WHERE id = :id) FOR UPDATE
+      """)
+  abstract Optional<Group> lockGroup(String id);
 
-  private CancelResult cancel(Statements sql, Group group, String id, String requestedBy)
-      throws SQLException {
-    List<Order> all =
-        sql.query(
-            """
-            SELECT id, status FROM seller_order WHERE order_group_id = ? ORDER BY id FOR UPDATE
-            """,
-            Order::read,
-            group.id);
+  @Query(
+      """
+      SELECT id, status FROM seller_order WHERE order_group_id = :groupId ORDER BY id FOR UPDATE
+      """)
+  abstract List<Order> lockOrders(String groupId);
+
+  @Query("UPDATE seller_order SET status = 'cancelled' WHERE id = ANY (:ids)")
+  abstract void cancelled(@TypeDef(type = DataType.STRING_ARRAY) List<String> ids);
+
+  private CancelResult cancel(Group group, String id, String requestedBy) {
+    List<Order> all = lockOrders(group.id);
     List<Order> wanted =
         all.stream().filter(order -> id.equals(group.id) || id.equals(order.id)).toList();
     List<String> open = ids(wanted, "placed");
@@ -89,9 +90,7 @@ public final class OrderCancellation {
       return new AlreadyShipped(leaving);
     }
     if (!open.isEmpty()) {
-      sql.update(
-          "UPDATE seller_order SET status = 'cancelled' WHERE id = ANY (?)",
-          (Object) open.toArray(String[]::new));
+      cancelled(open);
       stock.cancelled(open);
       long needed = all.stream().filter(order -> !order.is("cancelled")).count() - open.size();
       if (needed == 0) {

@@ -1,20 +1,30 @@
 package souk.orders.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import souk.orders.store.OrderSettlement.Group;
 import souk.payments.store.OperationStore;
 import souk.payments.store.PaymentOperation;
 import souk.payments.store.PaymentOperation.Kind;
 import souk.payments.store.PaymentOperation.State;
 import souk.sql.Database;
-import souk.sql.Statements;
+import souk.sql.Guarded;
 
 /**
  * What the provider's word on a payment operation means to its order: with its money an order
  * leaves, without it stays. One transaction each, safe to repeat.
  */
-@Singleton
-public final class OrderSettlement {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class OrderSettlement implements GenericRepository<Group, String> {
+  /** The purchase that an order is of. */
+  @MappedEntity("order_group")
+  record Group(@Id String id) {}
+
   private final Database database;
   private final OperationStore operations;
 
@@ -25,11 +35,11 @@ public final class OrderSettlement {
 
   /** The provider has done it. */
   public void done(PaymentOperation operation) {
-    database.write(sql -> {
-      String groupId = lock(sql, operation.orderId());
+    database.together(() -> {
+      String groupId = lock(operation.orderId());
       operations.done(operation.key());
       if (isCapture(operation, State.DONE)) {
-        leaves(sql, operation.orderId());
+        leaves(operation.orderId());
         operations.openRelease(groupId, operation.orderId(), "souk");
       }
       return groupId;
@@ -38,13 +48,11 @@ public final class OrderSettlement {
 
   /** The provider will not do it. */
   public void refused(PaymentOperation operation, String refusal) {
-    database.write(sql -> {
-      String groupId = lock(sql, operation.orderId());
+    database.together(() -> {
+      String groupId = lock(operation.orderId());
       operations.refused(operation, refusal);
       if (isCapture(operation, State.REFUSED)) {
-        sql.update(
-            "DELETE FROM shipment WHERE order_id = ? AND status = 'awaiting_payment'",
-            operation.orderId());
+        stays(operation.orderId());
         operations.openRelease(groupId, operation.orderId(), "souk");
       }
       return groupId;
@@ -57,31 +65,41 @@ public final class OrderSettlement {
         && operations.find(operation.key()).orElseThrow().state() == state;
   }
 
-  private static void leaves(Statements sql, String orderId) throws SQLException {
-    sql.update(
-        "UPDATE seller_order SET status = 'shipped' WHERE id = ? AND status = 'placed'", orderId);
-    sql.update(
-        """
-        UPDATE shipment SET status = 'shipped', shipped_at = now()
-        WHERE order_id = ? AND status = 'awaiting_payment'
-        """,
-        orderId);
+  @Query("DELETE FROM shipment WHERE order_id = :orderId AND status = 'awaiting_payment'")
+  abstract void stays(String orderId);
+
+  private void leaves(String orderId) {
+    shipped(orderId);
+    sent(orderId);
   }
+
+  @Query("UPDATE seller_order SET status = 'shipped' WHERE id = :orderId AND status = 'placed'")
+  abstract void shipped(String orderId);
+
+  @Query(
+      """
+      UPDATE shipment SET status = 'shipped', shipped_at = now()
+      WHERE order_id = :orderId AND status = 'awaiting_payment'
+      """)
+  abstract void sent(String orderId);
 
   /**
    * The group first, as whoever cancels does, so that the last one sees all others; then the order,
    * so that no parcel is added meanwhile.
    */
-  private static String lock(Statements sql, String orderId) throws SQLException {
-    String groupId =
-        sql.only(
-            """
-            SELECT id FROM order_group
-            WHERE id = (SELECT order_group_id FROM seller_order WHERE id = ?) FOR UPDATE
-            """,
-            row -> row.text("id"),
-            orderId);
-    sql.only("SELECT id FROM seller_order WHERE id = ? FOR UPDATE", row -> groupId, orderId);
+  private String lock(String orderId) {
+    String groupId = lockGroupOf(orderId).id();
+    lockOrder(orderId);
     return groupId;
   }
+
+  @Query(
+      """
+      SELECT id FROM order_group
+      WHERE id = (SELECT order_group_id FROM seller_order WHERE id = :orderId) FOR UPDATE
+      """)
+  abstract Group lockGroupOf(String orderId);
+
+  @Query("SELECT id FROM seller_order WHERE id = :orderId FOR UPDATE")
+  abstract String lockOrder(String orderId);
 }

@@ -1,7 +1,14 @@
 package souk.orders.store;
 
-import jakarta.inject.Singleton;
-import java.sql.SQLException;
+import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.annotation.TypeDef;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.DataType;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,86 +22,81 @@ import souk.cart.store.Cart;
 import souk.cart.store.CartStore;
 import souk.checkout.CheckoutLine;
 import souk.checkout.store.Checkout;
-import souk.checkout.store.CheckoutRows;
 import souk.checkout.store.CheckoutStore;
 import souk.fraud.FraudScore;
 import souk.inventory.store.StockHolds;
 import souk.orders.PlaceResult;
 import souk.orders.PlaceResult.Placed;
 import souk.orders.PlaceResult.ReservationLost;
+import souk.orders.store.OrderStore.GroupRow;
 import souk.pricing.Quote;
-import souk.sql.Database;
+import souk.shipping.ShippingAddress;
+import souk.sql.Guarded;
 import souk.sql.Ids;
 import souk.sql.Json;
 import souk.sql.Place;
-import souk.sql.Row;
-import souk.sql.Statements;
 
 /** Placed orders. */
-@Singleton
-public final class OrderStore {
+@Guarded
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public abstract class OrderStore implements GenericRepository<GroupRow, String> {
   private static final String PLACE =
-      """
-      %s, grouped AS (
-        INSERT INTO order_group (id, checkout_id, buyer_id, token_hash, email, shipping_address,
-                                 authorization_id, currency, total_minor, estimated)
-        SELECT ?, id, buyer_id, token_hash, email, shipping_address, ?, currency, ?,
-               ARRAY(SELECT jsonb_array_elements_text(quote -> 'estimated'))
-        FROM checkout JOIN hold ON hold.checkout_id = checkout.id
-      ), ordered AS (
-        INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
-                                  tax_minor, total_minor, shipping_option, payment_expires_at)
-        SELECT id, order_group_id, seller_id, goods_minor, shipping_minor, tax_minor, total_minor,
-               shipping_option, ?::timestamptz
-        FROM hold, jsonb_to_recordset(?::jsonb) AS o (id text, order_group_id text, seller_id text,
-             goods_minor bigint, shipping_minor bigint, tax_minor bigint, total_minor bigint,
-             shipping_option text)
-      ), lined AS (
-        INSERT INTO order_line (order_id, offer_id, product_id, title, condition, quantity,
-                                unit_price_minor, tax_minor)
-        SELECT order_id, offer_id, product_id, title, condition, quantity, unit_price_minor,
-               tax_minor
-        FROM hold, jsonb_to_recordset(?::jsonb) AS l (order_id text, offer_id text, product_id text,
-             title text, condition text, quantity int, unit_price_minor bigint, tax_minor bigint)
-      ), paid AS (
-        UPDATE payment_attempt a
-        SET state = 'authorized', authorization_id = ?, updated_at = now(),
-            fraud_verdict = coalesce(fraud_verdict, 'approve'),
-            fraud_score = coalesce(fraud_score, ?), fraud_reasons = coalesce(fraud_reasons, ?)
-        FROM hold WHERE a.checkout_id = hold.checkout_id AND a.number = ?
-      ), superfluous AS (
-        UPDATE payment_attempt a SET state = 'voided', updated_at = now()
-        FROM hold WHERE a.checkout_id = hold.checkout_id AND a.number > ?
-          AND a.state IN ('accepted', 'challenged')
-      ), emptied AS (
-        UPDATE cart SET version = cart.version + 1, updated_at = now(),
-          lines = (SELECT coalesce(jsonb_agg(line || jsonb_build_object('quantity', quantity)
-                                             ORDER BY place), '[]')
-                   FROM (SELECT line, place,
-                                (line ->> 'quantity')::int - coalesce(bought.quantity, 0) AS quantity
-                         FROM jsonb_array_elements(lines) WITH ORDINALITY AS l (line, place)
-                         LEFT JOIN jsonb_to_recordset(?::jsonb) AS bought (offer_id text, quantity int)
-                           ON bought.offer_id = line ->> 'offer_id') AS unbought
-                   WHERE quantity > 0)
-        FROM hold WHERE cart.id = ?
-        RETURNING cart.id, buyer_id, token_hash, currency, lines, version
-      )
-      UPDATE checkout
-      SET status = 'placed', order_group_id = ?, shipping_option = ?, next_action = NULL,
-          reason = NULL, updated_at = now()
-      FROM hold WHERE checkout.id = hold.checkout_id
-      RETURNING (SELECT to_jsonb(emptied) FROM emptied) AS cart
-      """
-          .formatted(StockHolds.SELL.stripTrailing());
-
-  /** Locks the attempt as well, so that it is either voided or placed with. */
-  private static final String LOCK =
-      """
-      SELECT c.*, a.state IN ('voiding', 'voided') AS given_up,
-             coalesce(a.shipping_option, c.shipping_option) AS paid_option
-      FROM checkout c JOIN payment_attempt a ON a.checkout_id = c.id AND a.number = ?
-      WHERE c.id = ? FOR UPDATE
-      """;
+      StockHolds.SELL
+          + """
+          , grouped AS (
+            INSERT INTO order_group (id, checkout_id, buyer_id, token_hash, email, shipping_address,
+                                     authorization_id, currency, total_minor, estimated)
+            SELECT :groupId, id, buyer_id, token_hash, email, shipping_address, :authorizationId,
+                   currency, :totalMinor,
+                   ARRAY(SELECT jsonb_array_elements_text(quote -> 'estimated'))
+            FROM checkout JOIN hold ON hold.checkout_id = checkout.id
+          ), ordered AS (
+            INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor,
+                                      tax_minor, total_minor, shipping_option, payment_expires_at)
+            SELECT id, order_group_id, seller_id, goods_minor, shipping_minor, tax_minor, total_minor,
+                   shipping_option, :expiresAt::timestamptz
+            FROM hold, jsonb_to_recordset(:orders::jsonb) AS o (id text, order_group_id text,
+                 seller_id text, goods_minor bigint, shipping_minor bigint, tax_minor bigint,
+                 total_minor bigint, shipping_option text)
+          ), lined AS (
+            INSERT INTO order_line (order_id, offer_id, product_id, title, condition, quantity,
+                                    unit_price_minor, tax_minor)
+            SELECT order_id, offer_id, product_id, title, condition, quantity, unit_price_minor,
+                   tax_minor
+            FROM hold, jsonb_to_recordset(:lines::jsonb) AS l (order_id text, offer_id text,
+                 product_id text, title text, condition text, quantity int, unit_price_minor bigint,
+                 tax_minor bigint)
+          ), paid AS (
+            UPDATE payment_attempt a
+            SET state = 'authorized', authorization_id = :authorizationId, updated_at = now(),
+                fraud_verdict = coalesce(fraud_verdict, 'approve'),
+                fraud_score = coalesce(fraud_score, :score),
+                fraud_reasons = coalesce(fraud_reasons, :reasons)
+            FROM hold WHERE a.checkout_id = hold.checkout_id AND a.number = :attempt
+          ), superfluous AS (
+            UPDATE payment_attempt a SET state = 'voided', updated_at = now()
+            FROM hold WHERE a.checkout_id = hold.checkout_id AND a.number > :attempt
+              AND a.state IN ('accepted', 'challenged')
+          ), emptied AS (
+            UPDATE cart SET version = cart.version + 1, updated_at = now(),
+              lines = (SELECT coalesce(jsonb_agg(line || jsonb_build_object('quantity', quantity)
+                                                 ORDER BY place), '[]')
+                       FROM (SELECT line, place,
+                                    (line ->> 'quantity')::int - coalesce(bought.quantity, 0) AS quantity
+                             FROM jsonb_array_elements(lines) WITH ORDINALITY AS l (line, place)
+                             LEFT JOIN jsonb_to_recordset(:lines::jsonb)
+                               AS bought (offer_id text, quantity int)
+                               ON bought.offer_id = line ->> 'offer_id') AS unbought
+                       WHERE quantity > 0)
+            FROM hold WHERE cart.id = :cartId
+            RETURNING cart.id, buyer_id, token_hash, currency, lines, version
+          )
+          UPDATE checkout
+          SET status = 'placed', order_group_id = :groupId, shipping_option = :shippingOption,
+              next_action = NULL, reason = NULL, updated_at = now()
+          FROM hold WHERE checkout.id = hold.checkout_id
+          RETURNING checkout.id, (SELECT to_jsonb(emptied) FROM emptied) AS cart
+          """;
 
   /** What became of the money of the order {@code o}, as {@link PlacedOrders.Paid}. */
   static final String PAYMENT =
@@ -118,30 +120,73 @@ public final class OrderStore {
             'goods_minor', o.goods_minor, 'shipping_minor', o.shipping_minor,
             'tax_minor', o.tax_minor, 'total_minor', o.total_minor,
             'shipping_option', o.shipping_option,
-            'payment_expires_at', o.payment_expires_at, 'payment', %s,
-            'shipments', (SELECT coalesce(jsonb_agg(to_jsonb(h) - 'order_id' ORDER BY h.id), '[]')
-                          FROM shipment h WHERE h.order_id = o.id AND h.status = 'shipped'),
-            'lines', (SELECT jsonb_agg(to_jsonb(l) - 'order_id' ORDER BY l.offer_id)
-                      FROM order_line l WHERE l.order_id = o.id)) ORDER BY o.id)
-        FROM seller_order o JOIN seller s ON s.id = o.seller_id
-        WHERE o.order_group_id = g.id
-      ) AS orders, (
-        SELECT coalesce(sum(w.amount_minor), 0)::bigint
-        FROM seller_order o JOIN payment_operation w ON w.order_id = o.id
-        WHERE o.order_group_id = g.id AND w.kind IN ('void', 'release') AND w.state = 'done'
-      ) AS released_minor
-      FROM order_group g
+            'payment_expires_at', o.payment_expires_at, 'payment', \
       """
-          .formatted(PAYMENT);
+          + PAYMENT
+          + """
+              ,
+                'shipments', (SELECT coalesce(jsonb_agg(to_jsonb(h) - 'order_id' ORDER BY h.id), '[]')
+                              FROM shipment h WHERE h.order_id = o.id AND h.status = 'shipped'),
+                'lines', (SELECT jsonb_agg(to_jsonb(l) - 'order_id' ORDER BY l.offer_id)
+                          FROM order_line l WHERE l.order_id = o.id)) ORDER BY o.id)
+            FROM seller_order o JOIN seller s ON s.id = o.seller_id
+            WHERE o.order_group_id = g.id
+          ) AS orders, (
+            SELECT coalesce(sum(w.amount_minor), 0)::bigint
+            FROM seller_order o JOIN payment_operation w ON w.order_id = o.id
+            WHERE o.order_group_id = g.id AND w.kind IN ('void', 'release') AND w.state = 'done'
+          ) AS released_minor
+          FROM order_group g
+          """;
 
-  /**
-   * @param option what the attempt pays for: a newer one may have chosen another
-   */
-  private record Paid(Checkout checkout, boolean isGivenUp, @Nullable String option) {
-    static Paid read(Row row) throws SQLException {
-      return new Paid(CheckoutRows.read(row), row.flag("given_up"), row.textOrNull("paid_option"));
+  /** An order group's row, with its orders; address and orders are JSON. */
+  @MappedEntity("order_group")
+  record GroupRow(
+      @Id String id,
+      String checkoutId,
+      @Nullable String buyerId,
+      @Nullable String tokenHash,
+      String email,
+      String shippingAddress,
+      String currency,
+      long totalMinor,
+      Instant placedAt,
+      @TypeDef(type = DataType.STRING_ARRAY) @Nullable List<String> estimated,
+      long releasedMinor,
+      String orders) {
+    PlacedOrders placed() {
+      return new PlacedOrders(
+          id,
+          checkoutId,
+          buyerId,
+          tokenHash,
+          email,
+          Json.read(shippingAddress, ShippingAddress.class),
+          currency,
+          totalMinor,
+          placedAt,
+          estimated == null ? List.of() : estimated,
+          releasedMinor,
+          Json.read(orders, PlacedOrders.ORDERS));
     }
   }
+
+  /**
+   * A checkout to place by.
+   *
+   * @param document its row as JSON
+   * @param paidOption what the attempt pays for: a newer one may have chosen another
+   */
+  @Introspected
+  record Paid(String document, boolean givenUp, @Nullable String paidOption) {}
+
+  /**
+   * A checkout that was placed.
+   *
+   * @param cart what is left of it, as JSON; null if it is gone
+   */
+  @MappedEntity("checkout")
+  record Emptied(@Id String id, @Nullable String cart) {}
 
   /**
    * What became of placing.
@@ -170,12 +215,10 @@ public final class OrderStore {
       long unitPriceMinor,
       long taxMinor) {}
 
-  private final Database database;
   private final CheckoutStore checkouts;
   private final CartStore carts;
 
-  OrderStore(Database database, CheckoutStore checkouts, CartStore carts) {
-    this.database = database;
+  OrderStore(CheckoutStore checkouts, CartStore carts) {
     this.checkouts = checkouts;
     this.carts = carts;
   }
@@ -190,32 +233,45 @@ public final class OrderStore {
     return checkouts
         .told(
             checkoutId,
-            sql -> {
-              Paid paid = sql.only(LOCK, Paid::read, attempt, checkoutId);
-              Checkout checkout = paid.checkout();
+            () -> {
+              Paid paid = lock(checkoutId, attempt);
+              Checkout checkout = Checkout.of(paid.document());
               if (checkout.orderGroupId() != null) {
                 // Whoever placed them may have died before it could say what is left of the cart.
                 return new Outcome(
                     new Placed(checkout.orderGroupId()), carts.stored(checkout.cartId()));
               }
-              return paid.isGivenUp()
+              return paid.givenUp()
                   ? new Outcome(new ReservationLost(), null)
-                  : write(sql, paid, attempt, authorizationId, score, paymentExpiresAt);
+                  : write(
+                      checkout,
+                      chosen(checkout, paid.paidOption()),
+                      attempt,
+                      authorizationId,
+                      score,
+                      paymentExpiresAt);
             },
             outcome -> carts.show(outcome.cart()))
         .result();
   }
 
-  private static Outcome write(
-      Statements sql,
-      Paid paid,
+  /** Locks the attempt as well, so that it is either voided or placed with. */
+  @Query(
+      """
+      SELECT to_jsonb(c) AS document, a.state IN ('voiding', 'voided') AS given_up,
+             coalesce(a.shipping_option, c.shipping_option) AS paid_option
+      FROM checkout c JOIN payment_attempt a ON a.checkout_id = c.id AND a.number = :attempt
+      WHERE c.id = :checkoutId FOR UPDATE
+      """)
+  abstract Paid lock(String checkoutId, int attempt);
+
+  private Outcome write(
+      Checkout checkout,
+      Quote.Option bought,
       int attempt,
       String authorizationId,
       FraudScore score,
-      @Nullable Instant paymentExpiresAt)
-      throws SQLException {
-    Checkout checkout = paid.checkout();
-    Quote.Option bought = chosen(paid);
+      @Nullable Instant paymentExpiresAt) {
     String groupId = Ids.sibling(checkout.id(), "grp");
     Map<String, CheckoutLine> frozen =
         checkout.lines().stream()
@@ -229,35 +285,45 @@ public final class OrderStore {
         lines.add(line(orderId, line, Objects.requireNonNull(frozen.get(line.offerId()))));
       }
     }
-    String written = Json.write(lines);
-    Optional<Outcome> placed =
-        sql.first(
-            PLACE,
-            row -> new Outcome(new Placed(groupId), row.jsonOrNull("cart", Cart.class)),
+    @Nullable Emptied placed =
+        place(
             checkout.id(),
             groupId,
             authorizationId,
             bought.total().amountMinor(),
             paymentExpiresAt,
             Json.write(orders),
-            written,
-            authorizationId,
+            Json.write(lines),
             score.points(),
-            score.reasons().toArray(String[]::new),
+            score.reasons(),
             attempt,
-            attempt,
-            written,
             checkout.cartId(),
-            groupId,
             bought.id());
-    return placed.orElseGet(() -> new Outcome(new ReservationLost(), null));
+    return placed == null
+        ? new Outcome(new ReservationLost(), null)
+        : new Outcome(
+            new Placed(groupId),
+            placed.cart() == null ? null : Json.read(placed.cart(), Cart.class));
   }
 
-  private static Quote.Option chosen(Paid paid) {
-    Quote quote = Objects.requireNonNull(paid.checkout().quote(), "no quote to place by");
-    return quote
-        .option(Objects.requireNonNull(paid.option(), "no shipping option chosen"))
-        .orElseThrow();
+  @Query(PLACE)
+  abstract @Nullable Emptied place(
+      String checkoutId,
+      String groupId,
+      String authorizationId,
+      long totalMinor,
+      @Nullable Instant expiresAt,
+      String orders,
+      String lines,
+      int score,
+      @TypeDef(type = DataType.STRING_ARRAY) List<String> reasons,
+      int attempt,
+      String cartId,
+      String shippingOption);
+
+  private static Quote.Option chosen(Checkout checkout, @Nullable String option) {
+    Quote quote = Objects.requireNonNull(checkout.quote(), "no quote to place by");
+    return quote.option(Objects.requireNonNull(option, "no shipping option chosen")).orElseThrow();
   }
 
   private static NewOrder order(
@@ -289,15 +355,15 @@ public final class OrderStore {
    * @param id of an order group, or of one of its orders
    */
   public Optional<PlacedOrders> find(String id) {
-    return database.read(sql ->
-        sql.first(
-            SELECT
-                + " WHERE g.id = ?"
-                + " OR g.id = (SELECT order_group_id FROM seller_order WHERE id = ?)",
-            PlacedOrders::read,
-            id,
-            id));
+    return row(id).map(GroupRow::placed);
   }
+
+  @Query(
+      SELECT
+          + """
+          WHERE g.id = :id OR g.id = (SELECT order_group_id FROM seller_order WHERE id = :id)
+          """)
+  abstract Optional<GroupRow> row(String id);
 
   /**
    * A buyer's purchases, newest first.
@@ -305,17 +371,14 @@ public final class OrderStore {
    * @param before only those placed before it; {@link Place#LAST} for the newest
    */
   public List<PlacedOrders> ofBuyer(String buyerId, Place before, int limit) {
-    return database.read(sql ->
-        sql.query(
-            SELECT
-                + """
-                WHERE g.buyer_id = ? AND (g.placed_at, g.id) < (?, ?)
-                ORDER BY g.placed_at DESC, g.id DESC LIMIT ?
-                """,
-            PlacedOrders::read,
-            buyerId,
-            before.at(),
-            before.id(),
-            limit));
+    return page(buyerId, before.at(), before.id(), limit).stream().map(GroupRow::placed).toList();
   }
+
+  @Query(
+      SELECT
+          + """
+          WHERE g.buyer_id = :buyerId AND (g.placed_at, g.id) < (:beforeAt, :beforeId)
+          ORDER BY g.placed_at DESC, g.id DESC LIMIT :limit
+          """)
+  abstract List<GroupRow> page(String buyerId, Instant beforeAt, String beforeId, int limit);
 }

@@ -2,13 +2,11 @@ package souk.orders.store;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import souk.shipping.ShippingAddress;
-import souk.sql.Row;
 
 /**
  * The buyer's one purchase: an order group with one order per seller.
@@ -142,20 +140,4 @@ public record PlacedOrders(
       int quantity,
       long unitPriceMinor,
       long taxMinor) {}
-
-  static PlacedOrders read(Row row) throws SQLException {
-    return new PlacedOrders(
-        row.text("id"),
-        row.text("checkout_id"),
-        row.textOrNull("buyer_id"),
-        row.textOrNull("token_hash"),
-        row.text("email"),
-        row.json("shipping_address", ShippingAddress.class),
-        row.text("currency"),
-        row.number("total_minor"),
-        row.instant("placed_at"),
-        row.texts("estimated"),
-        row.number("released_minor"),
-        row.json("orders", ORDERS));
-  }
 }

@@ -8,16 +8,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import souk.redis.TestRedis;
 import souk.sql.Database;
 import souk.sql.TestContext;
+import souk.sql.TestSql;
 
 /** A guest's cart is kept for as long as its guest may come back, a buyer's for ever. */
 class AbandonedCartsIT {
   private static final Duration MONTH = Duration.ofDays(30);
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
   private static final Database DATABASE = CONTEXT.getBean(Database.class);
-  private static final CartStore CARTS = new CartStore(DATABASE, new CartCache(TestRedis.link()));
+  private static final CartStore CARTS = CONTEXT.getBean(CartStore.class);
 
   @AfterAll
   static void close() {
@@ -31,25 +31,27 @@ class AbandonedCartsIT {
   }
 
   private static void run(String sql) {
-    DATABASE.writeOnce(statements -> statements.update(sql));
+    TestSql.once(DATABASE, statements -> statements.update(sql));
   }
 
   private static String cart(int createdDaysAgo, int changedDaysAgo) {
     String cart = CARTS.createForGuest("hash", "USD").id();
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            UPDATE cart SET created_at = now() - ? * interval '1 day',
-                            updated_at = now() - ? * interval '1 day' WHERE id = ?
-            """,
-            createdDaysAgo,
-            changedDaysAgo,
-            cart));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                UPDATE cart SET created_at = now() - ? * interval '1 day',
+                                updated_at = now() - ? * interval '1 day' WHERE id = ?
+                """,
+                createdDaysAgo,
+                changedDaysAgo,
+                cart));
     return cart;
   }
 
   private static List<String> kept() {
-    return DATABASE.read(sql -> sql.query("SELECT id FROM cart", row -> row.text("id")));
+    return TestSql.once(DATABASE, sql -> sql.query("SELECT id FROM cart", row -> row.text("id")));
   }
 
   @Test
@@ -76,14 +78,16 @@ class AbandonedCartsIT {
   @Test
   void whatIsBeingBoughtStaysUntilItsCheckoutHasEnded() {
     String bought = cart(40, 40);
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
-                                  status)
-            VALUES ('chk_1', ?, 1, 'a@b.example', '{}', '[]', 'USD', 'in_review')
-            """,
-            bought));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                      status)
+                VALUES ('chk_1', ?, 1, 'a@b.example', '{}', '[]', 'USD', 'in_review')
+                """,
+                bought));
     CARTS.forgetAbandoned(MONTH);
     assertThat(kept()).containsExactly(bought);
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micronaut.context.ApplicationContext;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -14,8 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import souk.redis.RedisLink;
 import souk.redis.TestRedis;
-import souk.sql.Database;
 import souk.sql.TestContext;
+import souk.stack.teststack.TestStack;
+import souk.stack.teststack.TestStack.Need;
 
 /** The cache never goes back in time, whoever writes late. */
 class CartCacheIT {
@@ -77,11 +80,11 @@ class CartCacheIT {
   /** A copy that refused at once would tell by its haste that there is a cart. */
   @Test
   void thatACartIsNotSomebodysIsSaidByItsRow() {
-    try (ApplicationContext context = TestContext.onFreshDatabase()) {
-      Cart stored =
-          new CartStore(context.getBean(Database.class), new CartCache(REDIS))
-              .createForGuest("hash-in-row", "USD");
-      CartStore carts = new CartStore(context.getBean(Database.class), cache);
+    Map<String, String> environment = new HashMap<>(TestStack.freshDatabase());
+    environment.putAll(TestStack.environment(Need.REDIS));
+    try (ApplicationContext context = TestContext.on(environment)) {
+      CartStore carts = context.getBean(CartStore.class);
+      Cart stored = carts.createForGuest("hash-in-row", "USD");
       cache.put(new Cart(stored.id(), null, "hash-in-copy", "USD", List.of(), 7));
 
       assertThat(carts.find(stored.id(), cart -> "hash-in-row".equals(cart.tokenHash())))

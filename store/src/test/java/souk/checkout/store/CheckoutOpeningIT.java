@@ -22,6 +22,7 @@ import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 
 /** What is in a cart is bought once, however often and however slowly its buyer clicks. */
 class CheckoutOpeningIT {
@@ -40,19 +41,22 @@ class CheckoutOpeningIT {
   private static String filledCart() {
     String cart = Ids.create("crt");
     String offer = TestOffers.inStock(DATABASE, 9);
-    DATABASE.write(sql -> {
-      sql.update(
-          "INSERT INTO offer_availability (offer_id, availability) VALUES (?, 'in_stock')", offer);
-      return sql.update(
-          """
-          INSERT INTO cart (id, token_hash, currency, version, lines)
-          VALUES (?, ?, 'USD', 3, jsonb_build_array(
-            jsonb_build_object('offer_id', ?, 'quantity', 1, 'price_minor_seen', 2500)))
-          """,
-          cart,
-          cart,
-          offer);
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update(
+              "INSERT INTO offer_availability (offer_id, availability) VALUES (?, 'in_stock')",
+              offer);
+          return sql.update(
+              """
+              INSERT INTO cart (id, token_hash, currency, version, lines)
+              VALUES (?, ?, 'USD', 3, jsonb_build_array(
+                jsonb_build_object('offer_id', ?, 'quantity', 1, 'price_minor_seen', 2500)))
+              """,
+              cart,
+              cart,
+              offer);
+        });
     return cart;
   }
 
@@ -73,13 +77,15 @@ class CheckoutOpeningIT {
   @Test
   void changedTwiceAtOnceBothStandForTheChange() {
     String id = ((Opened) click()).checkout().id();
-    DATABASE.write(sql ->
-        sql.update(
-            """
-            UPDATE checkout SET status = 'awaiting_payment', reserved_until = now() + interval '1 h'
-            WHERE id = ?
-            """,
-            id));
+    TestSql.write(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                UPDATE checkout SET status = 'awaiting_payment', reserved_until = now() + interval '1 h'
+                WHERE id = ?
+                """,
+                id));
     CheckoutWish elsewhere = wish("2 Side St");
     CheckoutStore store = CONTEXT.getBean(CheckoutStore.class);
     assertThat(store.revise(id, elsewhere.details(), key(), true)).contains(1);
@@ -115,22 +121,27 @@ class CheckoutOpeningIT {
       assertThat(second.get()).isEqualTo(new EmptyCart());
     }
     assertThat(
-            DATABASE.<Long>read(sql ->
-                sql.only(
-                    "SELECT count(*) AS checkouts FROM checkout WHERE cart_id = ?",
-                    row -> row.number("checkouts"),
-                    cart)))
+            TestSql.<Long>once(
+                DATABASE,
+                sql ->
+                    sql.only(
+                        "SELECT count(*) AS checkouts FROM checkout WHERE cart_id = ?",
+                        row -> row.number("checkouts"),
+                        cart)))
         .isEqualTo(1);
   }
 
   private boolean place(CountDownLatch placing, CountDownLatch commit) {
-    return DATABASE.write(sql -> {
-      sql.update(
-          "UPDATE checkout SET status = 'placed', order_group_id = 'grp' WHERE cart_id = ?", cart);
-      sql.update("UPDATE cart SET lines = '[]', version = version + 1 WHERE id = ?", cart);
-      placing.countDown();
-      return await(commit);
-    });
+    return TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update(
+              "UPDATE checkout SET status = 'placed', order_group_id = 'grp' WHERE cart_id = ?",
+              cart);
+          sql.update("UPDATE cart SET lines = '[]', version = version + 1 WHERE id = ?", cart);
+          placing.countDown();
+          return await(commit);
+        });
   }
 
   private static boolean await(CountDownLatch latch) {
@@ -146,13 +157,15 @@ class CheckoutOpeningIT {
   private static void awaitSomebodyWaiting() {
     for (int waited = 0; waited < PATIENCE_MILLIS; waited += 10) {
       long waiting =
-          DATABASE.read(sql ->
-              sql.only(
-                  """
-                  SELECT count(*) AS waiting FROM pg_stat_activity
-                  WHERE datname = current_database() AND wait_event_type = 'Lock'
-                  """,
-                  row -> row.number("waiting")));
+          TestSql.once(
+              DATABASE,
+              sql ->
+                  sql.only(
+                      """
+                      SELECT count(*) AS waiting FROM pg_stat_activity
+                      WHERE datname = current_database() AND wait_event_type = 'Lock'
+                      """,
+                      row -> row.number("waiting")));
       if (waiting > 0) {
         return;
       }

@@ -24,6 +24,7 @@ import souk.sql.Database;
 import souk.sql.TestCheckouts;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 
 /**
  * What a buyer wants otherwise is made so as a whole, as long as nothing is paid, or not at all.
@@ -114,7 +115,8 @@ class RevisionsIT {
       names = {"AWAITING_PAYMENT", "PLACED"},
       mode = EnumSource.Mode.EXCLUDE)
   void onlyWhatWaitsForPaymentIsChanged(CheckoutStatus status) {
-    DATABASE.writeOnce(
+    TestSql.once(
+        DATABASE,
         sql -> sql.update("UPDATE checkout SET status = ? WHERE id = ?", status.word(), checkout));
     assertThat(revise()).isEmpty();
     assertThat(now().revision()).isZero();
@@ -122,7 +124,8 @@ class RevisionsIT {
 
   @Test
   void notAfterTheDeadline() {
-    DATABASE.writeOnce(
+    TestSql.once(
+        DATABASE,
         sql -> sql.update("UPDATE checkout SET reserved_until = now() WHERE id = ?", checkout));
     assertThat(revise()).isEmpty();
   }
@@ -137,11 +140,13 @@ class RevisionsIT {
 
   @Test
   void notWithoutEnd() {
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            "UPDATE checkout SET revision = ? WHERE id = ?",
-            CheckoutStore.REVISIONS_MAX,
-            checkout));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                "UPDATE checkout SET revision = ? WHERE id = ?",
+                CheckoutStore.REVISIONS_MAX,
+                checkout));
     assertThat(revise()).isEmpty();
   }
 
@@ -163,7 +168,8 @@ class RevisionsIT {
   /** Another e-mail address is another buyer, who may have had all that one may have. */
   @Test
   void nobodyGetsMoreThanOneMayHaveByBecomingAnother() {
-    DATABASE.writeOnce(
+    TestSql.once(
+        DATABASE,
         sql -> sql.update("UPDATE stock SET limit_per_buyer = 2 WHERE offer_id = ?", offer));
     String first = "first-" + email;
     String second = "second-" + email;
@@ -221,15 +227,19 @@ class RevisionsIT {
   }
 
   private void aMinutePasses() {
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            "UPDATE checkout SET updated_at = updated_at - interval '61 s' WHERE id = ?",
-            checkout));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                "UPDATE checkout SET updated_at = updated_at - interval '61 s' WHERE id = ?",
+                checkout));
   }
 
   private static long counted() {
-    return DATABASE.read(sql ->
-        sql.only("SELECT count(*) AS events FROM velocity_event", row -> row.number("events")));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.only("SELECT count(*) AS events FROM velocity_event", row -> row.number("events")));
   }
 
   @Test

@@ -22,6 +22,7 @@ import souk.sql.Ids;
 import souk.sql.Statements;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 
 /** A checkout that was refused stock ends, unless an earlier try came to its hold all the same. */
 class SoldOutCheckoutsIT {
@@ -41,22 +42,24 @@ class SoldOutCheckoutsIT {
 
   private static String reserving() {
     String id = Ids.create("chk");
-    DATABASE.write(sql -> {
-      sql.update(
-          """
-          INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
-                                status, attempt)
-          VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'reserving', 1)
-          """,
-          id,
-          id);
-      return sql.update(
-          """
-          INSERT INTO payment_attempt (checkout_id, number, payment_token, state)
-          VALUES (?, 1, 'tok', 'accepted')
-          """,
-          id);
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update(
+              """
+              INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                    status, attempt)
+              VALUES (?, ?, 1, 'a@example.org', '{}', '[]', 'USD', 'reserving', 1)
+              """,
+              id,
+              id);
+          return sql.update(
+              """
+              INSERT INTO payment_attempt (checkout_id, number, payment_token, state)
+              VALUES (?, 1, 'tok', 'accepted')
+              """,
+              id);
+        });
     return id;
   }
 
@@ -70,14 +73,16 @@ class SoldOutCheckoutsIT {
 
   private void assertStands(String status, String attempt) {
     assertThat(
-            DATABASE.<String>read(sql ->
-                sql.only(
-                    """
-                    SELECT status || ', ' || state AS stands
-                    FROM checkout c JOIN payment_attempt a ON a.checkout_id = c.id WHERE c.id = ?
-                    """,
-                    row -> row.text("stands"),
-                    checkout)))
+            TestSql.<String>once(
+                DATABASE,
+                sql ->
+                    sql.only(
+                        """
+                        SELECT status || ', ' || state AS stands
+                        FROM checkout c JOIN payment_attempt a ON a.checkout_id = c.id WHERE c.id = ?
+                        """,
+                        row -> row.text("stands"),
+                        checkout)))
         .isEqualTo(status + ", " + attempt);
   }
 
@@ -103,12 +108,14 @@ class SoldOutCheckoutsIT {
   void aHoldThatATryIsJustComingToStandsAndIsWaitedFor() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ReserveResult> refused =
-          DATABASE.write(sql -> {
-            assertThat(reserve()).isInstanceOf(Reserved.class);
-            Future<ReserveResult> waiting = threads.submit(this::refuse);
-            awaitBlocked(sql);
-            return waiting;
-          });
+          TestSql.write(
+              DATABASE,
+              sql -> {
+                assertThat(reserve()).isInstanceOf(Reserved.class);
+                Future<ReserveResult> waiting = threads.submit(this::refuse);
+                awaitBlocked(sql);
+                return waiting;
+              });
       assertThat(refused.get()).isInstanceOf(Reserved.class);
     }
     assertStands("reserving", "accepted");

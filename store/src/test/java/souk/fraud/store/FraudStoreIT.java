@@ -18,6 +18,7 @@ import souk.payments.PaymentKey;
 import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.TestContext;
+import souk.sql.TestSql;
 
 class FraudStoreIT {
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
@@ -46,69 +47,77 @@ class FraudStoreIT {
 
   private static PaymentKey attempt(Payer payer) {
     String id = Ids.create("chk");
-    DATABASE.write(sql -> {
-      sql.update(
-          """
-          INSERT INTO checkout (id, cart_id, cart_version, buyer_id, email, shipping_address, lines,
-                                currency, status, attempt, device_hash)
-          VALUES (?, ?, 1, ?, ?,
-                  jsonb_strip_nulls(jsonb_build_object('line1', ?::text, 'city', 'X', 'postal_code', ?::text,
-                                                       'country', ?::text, 'region', ?::text)),
-                  '[]', 'USD', 'processing', 1, ?)
-          """,
-          id,
-          id,
-          payer.buyerId(),
-          payer.email(),
-          payer.line1(),
-          "HK".equals(payer.country()) ? null : "1",
-          payer.country(),
-          payer.region(),
-          payer.device());
-      return sql.update(
-          """
-          INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
-          VALUES (?, 1, 'tok', 4000, 'accepted')
-          """,
-          id);
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update(
+              """
+              INSERT INTO checkout (id, cart_id, cart_version, buyer_id, email, shipping_address, lines,
+                                    currency, status, attempt, device_hash)
+              VALUES (?, ?, 1, ?, ?,
+                      jsonb_strip_nulls(jsonb_build_object('line1', ?::text, 'city', 'X', 'postal_code', ?::text,
+                                                           'country', ?::text, 'region', ?::text)),
+                      '[]', 'USD', 'processing', 1, ?)
+              """,
+              id,
+              id,
+              payer.buyerId(),
+              payer.email(),
+              payer.line1(),
+              "HK".equals(payer.country()) ? null : "1",
+              payer.country(),
+              payer.region(),
+              payer.device());
+          return sql.update(
+              """
+              INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
+              VALUES (?, 1, 'tok', 4000, 'accepted')
+              """,
+              id);
+        });
     return new PaymentKey(id, 1);
   }
 
   private static void declined(PaymentKey key) {
     // Twice, as a step that is repeated does: one card was refused.
     for (int time = 0; time < 2; time++) {
-      DATABASE.write(sql ->
-          sql.update(
-              "UPDATE payment_attempt SET state = 'declined' WHERE checkout_id = ?",
-              key.checkoutId()));
+      TestSql.write(
+          DATABASE,
+          sql ->
+              sql.update(
+                  "UPDATE payment_attempt SET state = 'declined' WHERE checkout_id = ?",
+                  key.checkoutId()));
     }
   }
 
   private static void placed(PaymentKey key, long totalMinor) {
-    DATABASE.write(sql ->
-        sql.update(
-            """
-            INSERT INTO order_group (id, checkout_id, buyer_id, email, shipping_address,
-                                     authorization_id, currency, total_minor)
-            SELECT 'grp' || id, id, buyer_id, email, shipping_address, 'a', currency, ?
-            FROM checkout WHERE id = ?
-            """,
-            totalMinor,
-            key.checkoutId()));
+    TestSql.write(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO order_group (id, checkout_id, buyer_id, email, shipping_address,
+                                         authorization_id, currency, total_minor)
+                SELECT 'grp' || id, id, buyer_id, email, shipping_address, 'a', currency, ?
+                FROM checkout WHERE id = ?
+                """,
+                totalMinor,
+                key.checkoutId()));
   }
 
   private String account(String age) {
     String id = Ids.create("acc");
-    DATABASE.write(sql ->
-        sql.update(
-            """
-            INSERT INTO account (id, email, password_hash, roles, created_at)
-            VALUES (?, ?, '', '{buyer}', now() - ?::interval)
-            """,
-            id,
-            id + "@example.org",
-            age));
+    TestSql.write(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO account (id, email, password_hash, roles, created_at)
+                VALUES (?, ?, '', '{buyer}', now() - ?::interval)
+                """,
+                id,
+                id + "@example.org",
+                age));
     return id;
   }
 
@@ -151,7 +160,8 @@ class FraudStoreIT {
     var key = attempt(ada);
     assertThat(STORE.signals(key, 3, 3).orElseThrow().recent().get(Identity.EMAIL))
         .isEqualTo(new Recent(3, 0));
-    DATABASE.write(sql -> sql.update("UPDATE velocity_event SET at = at - interval '61 minutes'"));
+    TestSql.write(
+        DATABASE, sql -> sql.update("UPDATE velocity_event SET at = at - interval '61 minutes'"));
     assertThat(signals(key).recent().get(Identity.EMAIL)).isEqualTo(new Recent(0, 0));
   }
 
@@ -184,14 +194,16 @@ class FraudStoreIT {
         .contains(FraudVerdict.REVIEW);
     assertThat(STORE.judged(key, FraudVerdict.APPROVE, 0, List.of())).contains(FraudVerdict.REVIEW);
     assertThat(
-            DATABASE.<String>read(sql ->
-                sql.only(
-                    """
-                    SELECT fraud_score || ' ' || array_to_string(fraud_reasons, ',') AS kept
-                    FROM payment_attempt WHERE checkout_id = ?
-                    """,
-                    row -> row.text("kept"),
-                    key.checkoutId())))
+            TestSql.<String>once(
+                DATABASE,
+                sql ->
+                    sql.only(
+                        """
+                        SELECT fraud_score || ' ' || array_to_string(fraud_reasons, ',') AS kept
+                        FROM payment_attempt WHERE checkout_id = ?
+                        """,
+                        row -> row.text("kept"),
+                        key.checkoutId())))
         .isEqualTo("70 many_declines");
     assertThat(STORE.judged(new PaymentKey("chk_none", 1), FraudVerdict.REVIEW, 0, List.of()))
         .isEmpty();
@@ -220,24 +232,29 @@ class FraudStoreIT {
     STORE.judged(reviewed, FraudVerdict.REVIEW, 60, List.of("large_amount"));
     var other = attempt(new Payer(account, "b@" + unique, "Elm", "US", "TX", null));
     assertThat(STORE.before(other)).contains(new ThoughtBefore(4_000, FraudVerdict.REVIEW));
-    DATABASE.write(sql ->
-        sql.update(
-            "UPDATE checkout SET created_at = now() - interval '25 hours' WHERE id = ?",
-            reviewed.checkoutId()));
+    TestSql.write(
+        DATABASE,
+        sql ->
+            sql.update(
+                "UPDATE checkout SET created_at = now() - interval '25 hours' WHERE id = ?",
+                reviewed.checkoutId()));
     assertThat(STORE.before(other)).contains(new ThoughtBefore(4_000, FraudVerdict.APPROVE));
   }
 
   @Test
   void whatIsOldIsForgotten() {
     var key = attempt(guest("ada"));
-    DATABASE.write(sql -> sql.update("UPDATE velocity_event SET at = at - interval '2 days'"));
+    TestSql.write(
+        DATABASE, sql -> sql.update("UPDATE velocity_event SET at = at - interval '2 days'"));
     var fresh = attempt(guest("bob"));
     assertThat(STORE.forget(Duration.ofDays(1))).isFalse();
     assertThat(
-            DATABASE.<Long>read(sql ->
-                sql.only(
-                    "SELECT count(*) AS kept FROM velocity_event WHERE at < now() - interval '1 day'",
-                    row -> row.number("kept"))))
+            TestSql.<Long>once(
+                DATABASE,
+                sql ->
+                    sql.only(
+                        "SELECT count(*) AS kept FROM velocity_event WHERE at < now() - interval '1 day'",
+                        row -> row.number("kept"))))
         .isZero();
     assertThat(signals(fresh).recent().get(Identity.EMAIL)).isEqualTo(new Recent(1, 0));
     assertThat(signals(key).recent().get(Identity.EMAIL)).isEqualTo(new Recent(0, 0));

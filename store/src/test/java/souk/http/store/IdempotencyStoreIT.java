@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import souk.http.store.KeyState.Answered;
 import souk.sql.Database;
 import souk.sql.TestContext;
+import souk.sql.TestSql;
 
 /** Keys are kept for as long as somebody may repeat a request, and no longer. */
 class IdempotencyStoreIT {
@@ -26,7 +27,7 @@ class IdempotencyStoreIT {
 
   @BeforeEach
   void noKeys() {
-    DATABASE.writeOnce(sql -> sql.update("DELETE FROM idempotency_key"));
+    TestSql.once(DATABASE, sql -> sql.update("DELETE FROM idempotency_key"));
   }
 
   private static RequestKey key(String name) {
@@ -34,12 +35,15 @@ class IdempotencyStoreIT {
   }
 
   private static void twoDaysPass() {
-    DATABASE.writeOnce(sql ->
-        sql.update("UPDATE idempotency_key SET created_at = created_at - interval '2 days'"));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update("UPDATE idempotency_key SET created_at = created_at - interval '2 days'"));
   }
 
   private static List<String> kept() {
-    return DATABASE.read(
+    return TestSql.once(
+        DATABASE,
         sql -> sql.query("SELECT key FROM idempotency_key ORDER BY key", row -> row.text("key")));
   }
 
@@ -55,8 +59,15 @@ class IdempotencyStoreIT {
 
   @Test
   void aKeyIsFreedForTheCheckoutThatItStandsForAndNoOther() {
-    DATABASE.writeOnce(
-        sql -> sql.update(IdempotencyStore.TAKE + " 201, 'chk_new', 1", "guest", "begun", "hash"));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO idempotency_key
+                  (owner, key, request_hash, state, status, checkout_id, attempt)
+                VALUES ('guest', 'begun', 'hash', 'begun', 201, 'chk_new', 1)
+                """));
     STORE.free(key("begun"), "chk_old");
     assertThat(kept()).containsExactly("begun");
 
@@ -66,12 +77,14 @@ class IdempotencyStoreIT {
 
   @Test
   void manyAreForgottenSomeAtATime() {
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO idempotency_key (owner, key, request_hash, state)
-            SELECT 'guest', n::text, 'hash', 'answered' FROM generate_series(1, 1001) AS n
-            """));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO idempotency_key (owner, key, request_hash, state)
+                SELECT 'guest', n::text, 'hash', 'answered' FROM generate_series(1, 1001) AS n
+                """));
     twoDaysPass();
 
     assertThat(STORE.forget(DAY)).isTrue();

@@ -20,6 +20,7 @@ import souk.sql.Ids;
 import souk.sql.Statements;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 
 /** The ledger's sums are exact, whoever writes meanwhile and in whatever order it is committed. */
 class StockClosingIT {
@@ -63,18 +64,22 @@ class StockClosingIT {
     try (var somebody = Executors.newSingleThreadExecutor()) {
       Future<Boolean> late =
           somebody.submit(() ->
-              database.write(sql -> {
-                receive(sql, slow);
-                written.countDown();
-                await(summedUp);
-                return true;
-              }));
+              TestSql.write(
+                  database,
+                  sql -> {
+                    receive(sql, slow);
+                    written.countDown();
+                    await(summedUp);
+                    return true;
+                  }));
       written.await();
       try {
-        database.write(sql -> {
-          receive(sql, quick);
-          return true;
-        });
+        TestSql.write(
+            database,
+            sql -> {
+              receive(sql, quick);
+              return true;
+            });
         assertThat(closing.advance(LONG)).isFalse();
       } finally {
         summedUp.countDown();
@@ -130,10 +135,7 @@ class StockClosingIT {
       String checkout = Ids.create("chk");
       lanes.reserve(new HoldRequest(checkout, List.of(new StockLine(offer, 1)), LONG));
       if (count % 2 == 0) {
-        database.write(sql -> {
-          holds.release(sql, checkout);
-          return true;
-        });
+        holds.release(checkout);
       }
       count++;
     }
@@ -145,7 +147,8 @@ class StockClosingIT {
     String offer = TestOffers.inStock(database, 5);
     closing.advance(LONG);
     assertExact();
-    database.writeOnce(
+    TestSql.once(
+        database,
         sql -> sql.update("UPDATE stock_closing SET on_hand = 6 WHERE offer_id = ?", offer));
     StockClosing.Recount recount = closing.recount(LONG);
     assertThat(recount.violations()).isOne();

@@ -28,6 +28,7 @@ import souk.sql.Database;
 import souk.sql.Statements;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 
 class StockHoldsIT {
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
@@ -48,15 +49,17 @@ class StockHoldsIT {
   @AfterEach
   void countersAreTheirLedgersSums() {
     assertThat(
-            DATABASE.<List<String>>read(sql ->
-                sql.query(
-                    """
-                    SELECT s.offer_id FROM stock s JOIN (
-                      SELECT offer_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved
-                      FROM stock_ledger GROUP BY offer_id) l USING (offer_id)
-                    WHERE s.on_hand <> l.on_hand OR s.reserved <> l.reserved
-                    """,
-                    row -> row.text("offer_id"))))
+            TestSql.<List<String>>once(
+                DATABASE,
+                sql ->
+                    sql.query(
+                        """
+                        SELECT s.offer_id FROM stock s JOIN (
+                          SELECT offer_id, sum(on_hand_delta) AS on_hand, sum(reserved_delta) AS reserved
+                          FROM stock_ledger GROUP BY offer_id) l USING (offer_id)
+                        WHERE s.on_hand <> l.on_hand OR s.reserved <> l.reserved
+                        """,
+                        row -> row.text("offer_id"))))
         .isEmpty();
   }
 
@@ -69,18 +72,18 @@ class StockHoldsIT {
   }
 
   private static void release(String checkout) {
-    DATABASE.write(sql -> {
-      HOLDS.release(sql, checkout);
-      return true;
-    });
+    HOLDS.release(checkout);
   }
 
   private static boolean confirm(String checkout) {
-    return DATABASE.write(sql ->
-        sql.only(
-            StockHolds.SELL + "SELECT count(*) = 1 AS sold FROM hold",
-            row -> row.flag("sold"),
-            checkout));
+    return TestSql.write(
+        DATABASE,
+        sql ->
+            sql.only(
+                StockHolds.SELL.replace(":checkoutId", "?")
+                    + " SELECT count(*) = 1 AS sold FROM hold",
+                row -> row.flag("sold"),
+                checkout));
   }
 
   private static Stock stock(String offer) {
@@ -185,12 +188,14 @@ class StockHoldsIT {
     String checkout = checkout();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> release =
-          DATABASE.write(sql -> {
-            RESERVATION.reserve(List.of(request(checkout, new StockLine(offer, 2))));
-            Future<?> waiting = threads.submit(() -> release(checkout));
-            awaitBlocked(sql);
-            return waiting;
-          });
+          TestSql.write(
+              DATABASE,
+              sql -> {
+                RESERVATION.reserve(List.of(request(checkout, new StockLine(offer, 2))));
+                Future<?> waiting = threads.submit(() -> release(checkout));
+                awaitBlocked(sql);
+                return waiting;
+              });
       release.get();
     }
     assertThat(stock(offer)).isEqualTo(new Stock(offer, 3, 0, null));
@@ -257,16 +262,18 @@ class StockHoldsIT {
 
   private static String checkoutOf(String email) {
     String checkout = checkout();
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines,
-                                  currency, status)
-            VALUES (?, ?, 1, ?, '{}', '[]', 'USD', 'reserving')
-            """,
-            checkout,
-            checkout,
-            email));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines,
+                                      currency, status)
+                VALUES (?, ?, 1, ?, '{}', '[]', 'USD', 'reserving')
+                """,
+                checkout,
+                checkout,
+                email));
     return checkout;
   }
 
@@ -295,17 +302,20 @@ class StockHoldsIT {
 
   private static String accountOf(String email) {
     String account = "acc_" + UUID.randomUUID();
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            "INSERT INTO account (id, email, password_hash, roles) VALUES (?, ?, '', '{buyer}')",
-            account,
-            email));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                "INSERT INTO account (id, email, password_hash, roles) VALUES (?, ?, '', '{buyer}')",
+                account,
+                email));
     return account;
   }
 
   private static String checkoutOf(String account, String email) {
     String checkout = checkoutOf(email);
-    DATABASE.writeOnce(
+    TestSql.once(
+        DATABASE,
         sql -> sql.update("UPDATE checkout SET buyer_id = ? WHERE id = ?", account, checkout));
     return checkout;
   }
@@ -409,7 +419,8 @@ class StockHoldsIT {
     String offer = TestOffers.inStock(DATABASE, 9);
     reserve(checkout(), new StockLine(offer, 2));
     assertThat(rebuild.differences(10, LONG).offers()).isEmpty();
-    DATABASE.writeOnce(
+    TestSql.once(
+        DATABASE,
         sql -> sql.update("UPDATE stock SET on_hand = 7, reserved = 0 WHERE offer_id = ?", offer));
     var difference = new StockRebuild.Difference(offer, 7, 0, 9, 2);
     assertThat(rebuild.differences(10, LONG).offers()).containsExactly(difference);

@@ -30,6 +30,7 @@ import souk.sql.Place;
 import souk.sql.TestCheckouts;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 
 /** Whoever logs in takes everything along that was begun as a guest, or is told why not. */
 class GuestClaimsIT {
@@ -136,11 +137,13 @@ class GuestClaimsIT {
 
   @Test
   void declinesThatWereCountedForTheAccountsAddressAreNotCountedAgain() {
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            "UPDATE checkout SET email = (SELECT email FROM account WHERE id = ?) WHERE id = ?",
-            account,
-            checkout));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                "UPDATE checkout SET email = (SELECT email FROM account WHERE id = ?) WHERE id = ?",
+                account,
+                checkout));
     declined();
     declined();
     claim();
@@ -175,16 +178,18 @@ class GuestClaimsIT {
   void anOpenCheckoutOfTheBuyersOwnIsInTheWay() {
     String own = "chk_of" + account;
     String ownCart = buyersCart();
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO checkout (id, cart_id, cart_version, buyer_id, email, shipping_address,
-                                  lines, currency, status)
-            VALUES (?, ?, 1, ?, 'b@example.org', '{}', '[]', 'USD', 'awaiting_payment')
-            """,
-            own,
-            ownCart,
-            account));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO checkout (id, cart_id, cart_version, buyer_id, email, shipping_address,
+                                      lines, currency, status)
+                VALUES (?, ?, 1, ?, 'b@example.org', '{}', '[]', 'USD', 'awaiting_payment')
+                """,
+                own,
+                ownCart,
+                account));
     assertThat(claim()).isEqualTo(new OwnCheckoutOpen(own));
     assertThat(linesOf(cart)).as("nothing has happened").containsExactly(offer);
     assertThat(CHECKOUTS.find(checkout).buyerId()).isNull();
@@ -199,7 +204,8 @@ class GuestClaimsIT {
   }
 
   private void status(CheckoutStatus status) {
-    DATABASE.writeOnce(
+    TestSql.once(
+        DATABASE,
         sql -> sql.update("UPDATE checkout SET status = ? WHERE id = ?", status.word(), checkout));
   }
 
@@ -271,7 +277,8 @@ class GuestClaimsIT {
 
   private static String scarce() {
     String scarce = TestOffers.inStock(DATABASE, 9);
-    DATABASE.writeOnce(
+    TestSql.once(
+        DATABASE,
         sql -> sql.update("UPDATE stock SET limit_per_buyer = 2 WHERE offer_id = ?", scarce));
     return scarce;
   }
@@ -287,16 +294,18 @@ class GuestClaimsIT {
 
   private static String begunBy(String buyer) {
     String id = "chk_by" + buyer;
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO checkout (id, cart_id, cart_version, buyer_id, email, shipping_address,
-                                  lines, currency, status)
-            VALUES (?, ?, 1, ?, 'c@example.org', '{}', '[]', 'USD', 'reserving')
-            """,
-            id,
-            id,
-            buyer));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO checkout (id, cart_id, cart_version, buyer_id, email, shipping_address,
+                                      lines, currency, status)
+                VALUES (?, ?, 1, ?, 'c@example.org', '{}', '[]', 'USD', 'reserving')
+                """,
+                id,
+                id,
+                buyer));
     return id;
   }
 
@@ -309,17 +318,19 @@ class GuestClaimsIT {
   }
 
   private long countedForAccount(String event) {
-    return DATABASE.read(sql ->
-        sql.only(
-            """
-            SELECT count(*) AS events FROM velocity_event e WHERE e.event = ? AND e.identity =
-              (SELECT i.identity FROM checkout c, fraud_identities(
-                 jsonb_populate_record(c, jsonb_build_object('buyer_id', ?::text))) i
-               WHERE c.id = ? AND i.kind = 'buyer')
-            """,
-            row -> row.number("events"),
-            event,
-            account,
-            checkout));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.only(
+                """
+                SELECT count(*) AS events FROM velocity_event e WHERE e.event = ? AND e.identity =
+                  (SELECT i.identity FROM checkout c, fraud_identities(
+                     jsonb_populate_record(c, jsonb_build_object('buyer_id', ?::text))) i
+                   WHERE c.id = ? AND i.kind = 'buyer')
+                """,
+                row -> row.number("events"),
+                event,
+                account,
+                checkout));
   }
 }

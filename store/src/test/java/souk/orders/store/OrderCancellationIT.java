@@ -26,6 +26,7 @@ import souk.payments.store.OperationStore;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 
 /** What is cancelled is sold again once and never paid; what is shipped is not cancelled. */
 class OrderCancellationIT {
@@ -48,18 +49,20 @@ class OrderCancellationIT {
   }
 
   private static int onHand(String offer) {
-    return DATABASE.read(sql ->
-        sql.only(
-            """
-            SELECT on_hand, (SELECT sum(on_hand_delta) FROM stock_ledger l
-                             WHERE l.offer_id = s.offer_id) AS ledger
-            FROM stock s WHERE offer_id = ?
-            """,
-            row -> {
-              assertThat(row.number("ledger")).isEqualTo(row.integer("on_hand"));
-              return row.integer("on_hand");
-            },
-            offer));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.only(
+                """
+                SELECT on_hand, (SELECT sum(on_hand_delta) FROM stock_ledger l
+                                 WHERE l.offer_id = s.offer_id) AS ledger
+                FROM stock s WHERE offer_id = ?
+                """,
+                row -> {
+                  assertThat(row.number("ledger")).isEqualTo(row.integer("on_hand"));
+                  return row.integer("on_hand");
+                },
+                offer));
   }
 
   private CancelResult cancel(String id) {

@@ -40,6 +40,7 @@ import souk.sql.Ids;
 import souk.sql.Json;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 import souk.stack.teststack.TestStack;
 import souk.stack.teststack.TestStack.Need;
 
@@ -77,33 +78,35 @@ class PlacingIT {
     var line =
         new CheckoutLine(
             offer, offer, offer, "A thing", Condition.NEW, 2, 2_500, 100, false, "US", 1);
-    DATABASE.write(sql -> {
-      sql.update(
-          """
-          INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
-                                status, attempt)
-          VALUES (?, ?, 1, ?, '{}', ?::jsonb, 'USD', 'reserving', 1)
-          """,
-          id,
-          cart,
-          cart + "@example.org",
-          Json.write(List.of(line)));
-      sql.update(
-          """
-          INSERT INTO cart (id, token_hash, currency, lines) VALUES (?, ?, 'USD', jsonb_build_array(
-            jsonb_build_object('offer_id', ?, 'quantity', 2, 'price_minor_seen', 2500),
-            jsonb_build_object('offer_id', 'another', 'quantity', 1, 'price_minor_seen', 100)))
-          """,
-          cart,
-          cart,
-          offer);
-      return sql.update(
-          """
-          INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
-          VALUES (?, 1, 'tok', 5500, 'accepted')
-          """,
-          id);
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update(
+              """
+              INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                    status, attempt)
+              VALUES (?, ?, 1, ?, '{}', ?::jsonb, 'USD', 'reserving', 1)
+              """,
+              id,
+              cart,
+              cart + "@example.org",
+              Json.write(List.of(line)));
+          sql.update(
+              """
+              INSERT INTO cart (id, token_hash, currency, lines) VALUES (?, ?, 'USD', jsonb_build_array(
+                jsonb_build_object('offer_id', ?, 'quantity', 2, 'price_minor_seen', 2500),
+                jsonb_build_object('offer_id', 'another', 'quantity', 1, 'price_minor_seen', 100)))
+              """,
+              cart,
+              cart,
+              offer);
+          return sql.update(
+              """
+              INSERT INTO payment_attempt (checkout_id, number, payment_token, amount_minor, state)
+              VALUES (?, 1, 'tok', 5500, 'accepted')
+              """,
+              id);
+        });
     CHECKOUTS.reserve(id, List.of(new StockLine(offer, 2)), Duration.ofMinutes(10));
     Money goods = Money.of(5_000, "USD");
     Money shipping = Money.of(500, "USD");
@@ -213,24 +216,28 @@ class PlacingIT {
     acceptAnother("standard", 5_500);
     assertThat(voiding()).isTrue();
     assertThat(declines()).isEqualTo(1);
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            "UPDATE checkout SET status = 'awaiting_challenge', attempt = ? WHERE id = ?",
-            CheckoutStore.ATTEMPTS_MAX,
-            checkout));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                "UPDATE checkout SET status = 'awaiting_challenge', attempt = ? WHERE id = ?",
+                CheckoutStore.ATTEMPTS_MAX,
+                checkout));
     assertThat(accept("standard", 5_500)).isEmpty();
   }
 
   private long declines() {
-    return DATABASE.read(sql ->
-        sql.only(
-            """
-            SELECT count(*) AS events FROM velocity_event e
-            WHERE e.event = 'decline' AND e.identity IN
-              (SELECT i.identity FROM checkout c, fraud_identities(c) i WHERE c.id = ?)
-            """,
-            row -> row.number("events"),
-            checkout));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.only(
+                """
+                SELECT count(*) AS events FROM velocity_event e
+                WHERE e.event = 'decline' AND e.identity IN
+                  (SELECT i.identity FROM checkout c, fraud_identities(c) i WHERE c.id = ?)
+                """,
+                row -> row.number("events"),
+                checkout));
   }
 
   @Test

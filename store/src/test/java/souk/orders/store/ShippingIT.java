@@ -21,6 +21,7 @@ import souk.sql.Database;
 import souk.sql.Place;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 
 /** An order leaves with its money and not without it. */
 class ShippingIT {
@@ -99,11 +100,13 @@ class ShippingIT {
   }
 
   private long shipments() {
-    return DATABASE.read(sql ->
-        sql.only(
-            "SELECT count(*) AS parcels FROM shipment WHERE order_id = ?",
-            row -> row.number("parcels"),
-            id));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.only(
+                "SELECT count(*) AS parcels FROM shipment WHERE order_id = ?",
+                row -> row.number("parcels"),
+                id));
   }
 
   /** Also what has ended: its seller may not know yet. */
@@ -114,8 +117,11 @@ class ShippingIT {
     for (int number = 1; number <= 5; number++) {
       String order = many.order(number);
       Instant ends = now.plus(Duration.ofHours(10L * (number - 2)));
-      DATABASE.writeOnce(sql ->
-          sql.update("UPDATE seller_order SET payment_expires_at = ? WHERE id = ?", ends, order));
+      TestSql.once(
+          DATABASE,
+          sql ->
+              sql.update(
+                  "UPDATE seller_order SET payment_expires_at = ? WHERE id = ?", ends, order));
     }
     Duration within = Duration.ofHours(25);
     List<AtRisk> first = AT_RISK.ending(within, Place.FIRST, 2);
@@ -138,18 +144,20 @@ class ShippingIT {
   @Test
   void theListIsReadFromItsIndex() {
     String plan =
-        DATABASE.write(sql -> {
-          sql.update("SET LOCAL enable_seqscan = off");
-          return String.join(
-              "\n",
-              sql.query(
-                  """
-                  EXPLAIN SELECT o.id FROM seller_order o
-                  WHERE o.status = 'placed' AND (o.payment_expires_at, o.id) > (now(), '')
-                  ORDER BY o.payment_expires_at, o.id LIMIT 20
-                  """,
-                  row -> row.text("QUERY PLAN")));
-        });
+        TestSql.write(
+            DATABASE,
+            sql -> {
+              sql.update("SET LOCAL enable_seqscan = off");
+              return String.join(
+                  "\n",
+                  sql.query(
+                      """
+                      EXPLAIN SELECT o.id FROM seller_order o
+                      WHERE o.status = 'placed' AND (o.payment_expires_at, o.id) > (now(), '')
+                      ORDER BY o.payment_expires_at, o.id LIMIT 20
+                      """,
+                      row -> row.text("QUERY PLAN")));
+            });
     assertThat(plan).contains("seller_order_payment_ends").doesNotContain("Sort");
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import souk.outbox.store.OutboxStore.Parked;
 import souk.sql.Database;
 import souk.sql.TestContext;
+import souk.sql.TestSql;
 
 /** However much waits, and however much makes no sense. */
 class OutboxStoreIT {
@@ -28,18 +29,20 @@ class OutboxStoreIT {
   }
 
   private long number(String query) {
-    return database.read(sql -> sql.only(query, row -> row.number("number")));
+    return TestSql.once(database, sql -> sql.only(query, row -> row.number("number")));
   }
 
   @Test
   void aLongBacklogIsToldInOrderAndOnce() {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO outbox (topic, key, payload)
-            SELECT 't', 'prd_' || n % 100, to_jsonb(n) FROM generate_series(1, ?) AS n
-            """,
-            WAITING));
+    TestSql.once(
+        database,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO outbox (topic, key, payload)
+                SELECT 't', 'prd_' || n % 100, to_jsonb(n) FROM generate_series(1, ?) AS n
+                """,
+                WAITING));
     assertThat(outbox.backlog().messages()).isEqualTo(WAITING);
     Map<String, Integer> last = new HashMap<>();
     int told = 0;
@@ -79,12 +82,14 @@ class OutboxStoreIT {
 
   @Test
   void ofWhatIsParkedOnlySoManyAreKept() {
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO parked_event (topic, partition, event_offset, key, error, parked_at)
-            SELECT 't', 1, n, 'k' || n, 'e', now() - interval '1 day' FROM generate_series(1, 10100) AS n
-            """));
+    TestSql.once(
+        database,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO parked_event (topic, partition, event_offset, key, error, parked_at)
+                SELECT 't', 1, n, 'k' || n, 'e', now() - interval '1 day' FROM generate_series(1, 10100) AS n
+                """));
     List<Parked> newest = new ArrayList<>();
     for (int offset = 0; offset < 10; offset++) {
       newest.add(parked(offset, "new_" + offset, "e"));

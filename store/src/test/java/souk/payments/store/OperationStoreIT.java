@@ -18,6 +18,7 @@ import souk.sql.Database;
 import souk.sql.DatabaseException;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 
 /** No race captures more than was authorized, or gives back more than was captured. */
 class OperationStoreIT {
@@ -36,11 +37,13 @@ class OperationStoreIT {
   }
 
   private long counter(String name) {
-    return DATABASE.read(sql ->
-        sql.only(
-            "SELECT %s AS amount FROM order_payment WHERE order_id = ?".formatted(name),
-            row -> row.number("amount"),
-            order));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.only(
+                "SELECT %s AS amount FROM order_payment WHERE order_id = ?".formatted(name),
+                row -> row.number("amount"),
+                order));
   }
 
   private String captured() {
@@ -131,6 +134,6 @@ class OperationStoreIT {
   }
 
   private int update(String statement, String change) {
-    return DATABASE.write(sql -> sql.update(statement.formatted(change), order));
+    return TestSql.write(DATABASE, sql -> sql.update(statement.formatted(change), order));
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import souk.reconciliation.store.ReconciliationStore.Overdue;
 import souk.sql.Database;
 import souk.sql.TestContext;
+import souk.sql.TestSql;
 
 /** Whoever is overdue is found, however many are before it. */
 class ReconciliationStoreIT {
@@ -30,38 +31,42 @@ class ReconciliationStoreIT {
   /** Every third with the deadline of the one before; the last is only a hold; one is on time. */
   @BeforeAll
   static void overdueCheckouts() {
-    DATABASE.write(sql -> {
-      sql.update(
-          """
-          INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
-                                status, reserved_until)
-          SELECT 'chk_' || n, 'chk_' || n, 1, 'a@example.org', '{}', '[]', 'USD',
-                 'awaiting_payment', now() - interval '2 hours' + (n / 3) * interval '1 second'
-          FROM generate_series(1, ?) AS n
-          """,
-          CHECKOUTS);
-      sql.update(
-          """
-          INSERT INTO stock_hold (checkout_id, state, reserved_until)
-          VALUES ('chk_1', 'pending', now() - interval '2 hours'),
-                 ('held', 'pending', now() - interval '1 hour'),
-                 ('on time', 'pending', now() + interval '1 minute')
-          """);
-      return true;
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update(
+              """
+              INSERT INTO checkout (id, cart_id, cart_version, email, shipping_address, lines, currency,
+                                    status, reserved_until)
+              SELECT 'chk_' || n, 'chk_' || n, 1, 'a@example.org', '{}', '[]', 'USD',
+                     'awaiting_payment', now() - interval '2 hours' + (n / 3) * interval '1 second'
+              FROM generate_series(1, ?) AS n
+              """,
+              CHECKOUTS);
+          sql.update(
+              """
+              INSERT INTO stock_hold (checkout_id, state, reserved_until)
+              VALUES ('chk_1', 'pending', now() - interval '2 hours'),
+                     ('held', 'pending', now() - interval '1 hour'),
+                     ('on time', 'pending', now() + interval '1 minute')
+              """);
+          return true;
+        });
   }
 
   /** Closing a row voids attempts there without asking the provider. */
   @Test
   void whatOnlyTheRowCallsVoidedIsToBeVoided() {
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO payment_attempt (checkout_id, number, payment_token, state)
-            SELECT 'chk_1', n, 'tok', state
-            FROM unnest(ARRAY['declined', 'voided', 'accepted', 'challenged', 'voiding'])
-                 WITH ORDINALITY AS a (state, n)
-            """));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO payment_attempt (checkout_id, number, payment_token, state)
+                SELECT 'chk_1', n, 'tok', state
+                FROM unnest(ARRAY['declined', 'voided', 'accepted', 'challenged', 'voiding'])
+                     WITH ORDINALITY AS a (state, n)
+                """));
     assertThat(STORE.attemptsToVoid("chk_1")).containsExactly(2, 3, 4, 5);
   }
 

@@ -28,6 +28,7 @@ import souk.sql.Database;
 import souk.sql.Ids;
 import souk.sql.TestContext;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 import souk.verify.store.InvariantStore;
 
 /** Every table says how long its rows live, and who forgets them does. */
@@ -80,11 +81,12 @@ class RetentionIT {
   }
 
   private static int run(String statement, Object... arguments) {
-    return DATABASE.writeOnce(sql -> sql.update(statement, arguments));
+    return TestSql.once(DATABASE, sql -> sql.update(statement, arguments));
   }
 
   private static long count(String table) {
-    return DATABASE.read(
+    return TestSql.once(
+        DATABASE,
         sql -> sql.only("SELECT count(*) AS rows FROM " + table, row -> row.number("rows")));
   }
 
@@ -97,14 +99,16 @@ class RetentionIT {
   @Test
   void everyTableSaysHowLongItsRowsLive() {
     List<String> tables =
-        DATABASE.read(sql ->
-            sql.query(
-                """
-                SELECT relname::text AS name FROM pg_class
-                WHERE relkind IN ('r', 'p') AND NOT relispartition
-                  AND relnamespace = 'public'::regnamespace
-                """,
-                row -> row.text("name")));
+        TestSql.once(
+            DATABASE,
+            sql ->
+                sql.query(
+                    """
+                    SELECT relname::text AS name FROM pg_class
+                    WHERE relkind IN ('r', 'p') AND NOT relispartition
+                      AND relnamespace = 'public'::regnamespace
+                    """,
+                    row -> row.text("name")));
     assertThat(RETENTION.declared().keySet()).containsExactlyInAnyOrderElementsOf(tables);
     assertThat(RETENTION.declared().values()).allMatch(lifetime -> lifetime.length() > 10);
   }
@@ -178,15 +182,17 @@ class RetentionIT {
 
   /** All that is written about a checkout, in one text. */
   private static String written(String checkout) {
-    return DATABASE.read(sql ->
-        sql.only(
-            """
-            SELECT to_jsonb(c) || jsonb_build_object('attempts', (SELECT jsonb_agg(to_jsonb(a))
-                     FROM payment_attempt a WHERE a.checkout_id = c.id), 'hold', to_jsonb(h)) AS all
-            FROM checkout c JOIN stock_hold h ON h.checkout_id = c.id WHERE c.id = ?
-            """,
-            row -> row.text("all"),
-            checkout));
+    return TestSql.once(
+        DATABASE,
+        sql ->
+            sql.only(
+                """
+                SELECT to_jsonb(c) || jsonb_build_object('attempts', (SELECT jsonb_agg(to_jsonb(a))
+                         FROM payment_attempt a WHERE a.checkout_id = c.id), 'hold', to_jsonb(h)) AS all
+                FROM checkout c JOIN stock_hold h ON h.checkout_id = c.id WHERE c.id = ?
+                """,
+                row -> row.text("all"),
+                checkout));
   }
 
   private static void forgetPersonalData() {

@@ -18,6 +18,7 @@ import souk.sql.Database;
 import souk.sql.DatabaseException;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
+import souk.sql.TestSql;
 
 /** Several indexers, of one version or of two, fill an index and agree on which one is used. */
 class SearchIndexStoreIT {
@@ -44,7 +45,7 @@ class SearchIndexStoreIT {
   }
 
   private long number(String query) {
-    return database.read(sql -> sql.only(query, row -> row.number("number")));
+    return TestSql.once(database, sql -> sql.only(query, row -> row.number("number")));
   }
 
   private boolean publish() {
@@ -70,7 +71,7 @@ class SearchIndexStoreIT {
     SearchIndexStore.Published published = store.published("new", "u1").orElseThrow();
     assertThat(published.products()).isEqualTo(PRODUCTS);
     assertThat(store.isRelayed(published.outboxId())).isFalse();
-    database.writeOnce(sql -> sql.update("DELETE FROM outbox"));
+    TestSql.once(database, sql -> sql.update("DELETE FROM outbox"));
     assertThat(store.isRelayed(published.outboxId())).isTrue();
   }
 
@@ -78,11 +79,13 @@ class SearchIndexStoreIT {
   void whatFailedInTheMiddleGoesOnThere() {
     filled();
     store.publishNext("new", "u1", SLICE);
-    database.writeOnce(sql -> sql.update("ALTER FUNCTION publish_products(text[]) RENAME TO away"));
+    TestSql.once(
+        database, sql -> sql.update("ALTER FUNCTION publish_products(text[]) RENAME TO away"));
     assertThatThrownBy(() -> store.publishNext("new", "u1", SLICE))
         .isInstanceOf(DatabaseException.class);
     assertThat(store.published("new", "u1")).isEmpty();
-    database.writeOnce(sql -> sql.update("ALTER FUNCTION away(text[]) RENAME TO publish_products"));
+    TestSql.once(
+        database, sql -> sql.update("ALTER FUNCTION away(text[]) RENAME TO publish_products"));
     publish();
     assertThat(store.published("new", "u1")).isPresent();
     assertThat(number("SELECT count(*) AS number FROM outbox")).isEqualTo(PRODUCTS);
@@ -104,12 +107,14 @@ class SearchIndexStoreIT {
   @Test
   void fillingWaitsWhileEnoughEventsWait() {
     filled();
-    database.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO outbox (topic, key, payload)
-            SELECT 't', 'k', '{}' FROM generate_series(1, 5000)
-            """));
+    TestSql.once(
+        database,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO outbox (topic, key, payload)
+                SELECT 't', 'k', '{}' FROM generate_series(1, 5000)
+                """));
     publish();
     assertThat(number("SELECT count(*) AS number FROM outbox")).isEqualTo(5_000);
     assertThat(store.published("new", "u1")).isEmpty();

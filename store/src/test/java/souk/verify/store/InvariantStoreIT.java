@@ -27,6 +27,7 @@ import souk.sql.DatabaseException;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;
 import souk.sql.TestOrders;
+import souk.sql.TestSql;
 import souk.verify.Invariant;
 
 /** Whoever verifies must bite: with the guards taken away, each kind of wrong is reported. */
@@ -52,7 +53,7 @@ class InvariantStoreIT {
   }
 
   private void sql(String statement, Object... arguments) {
-    database.writeOnce(sql -> sql.update(statement, arguments));
+    TestSql.once(database, sql -> sql.update(statement, arguments));
   }
 
   private String held(String offer, int quantity) {
@@ -107,30 +108,34 @@ class InvariantStoreIT {
 
   private Void lookThenTake(String offer, CyclicBarrier start) throws Exception {
     long available =
-        database.read(sql ->
-            sql.only(
-                "SELECT on_hand - reserved AS available FROM stock WHERE offer_id = ?",
-                row -> (long) row.integer("available"),
-                offer));
+        TestSql.once(
+            database,
+            sql ->
+                sql.only(
+                    "SELECT on_hand - reserved AS available FROM stock WHERE offer_id = ?",
+                    row -> (long) row.integer("available"),
+                    offer));
     start.await(); // everybody has looked
     if (available > 0) {
       String checkout = "chk_" + UUID.randomUUID();
-      database.write(sql -> {
-        sql.update("UPDATE stock SET reserved = reserved + 1 WHERE offer_id = ?", offer);
-        sql.update(
-            """
-            INSERT INTO stock_hold (checkout_id, state, reserved_until)
-            VALUES (?, 'pending', now() + interval '1 minute')
-            """,
-            checkout);
-        return sql.update(
-            """
-            INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
-            VALUES (?, 0, 1, 'reserved', ?)
-            """,
-            offer,
-            checkout);
-      });
+      TestSql.write(
+          database,
+          sql -> {
+            sql.update("UPDATE stock SET reserved = reserved + 1 WHERE offer_id = ?", offer);
+            sql.update(
+                """
+                INSERT INTO stock_hold (checkout_id, state, reserved_until)
+                VALUES (?, 'pending', now() + interval '1 minute')
+                """,
+                checkout);
+            return sql.update(
+                """
+                INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
+                VALUES (?, 0, 1, 'reserved', ?)
+                """,
+                offer,
+                checkout);
+          });
     }
     return null;
   }

@@ -16,6 +16,7 @@ import souk.inventory.store.StockRebuild;
 import souk.inventory.store.StockRebuild.Difference;
 import souk.sql.Database;
 import souk.sql.TestContext;
+import souk.sql.TestSql;
 import souk.verify.Invariant;
 
 /**
@@ -48,65 +49,73 @@ class LedgerGrowthIT {
 
   @BeforeAll
   static void fill() {
-    DATABASE.write(sql -> {
-      sql.update("INSERT INTO category (path, name) VALUES ('Tests', 'Tests')");
-      sql.update(
-          """
-          INSERT INTO seller (id, name, country, rating_percent, rating_count, handling_days)
-          VALUES ('s', 's', 'US', 97, 10, 1)
-          """);
-      sql.update(
-          "INSERT INTO product (id, title, brand, category) VALUES ('p', 'p', 'p', 'Tests')");
-      sql.update("INSERT INTO product_document (product_id) VALUES ('p')");
-      sql.update("INSERT INTO variant (id, product_id) VALUES ('v', 'p')");
-      sql.update(
-          """
-          INSERT INTO offer (id, product_id, variant_id, seller_id, sku, condition, price_minor,
-                             currency, weight_grams)
-          SELECT 'ofr_' || n, 'p', 'v', 's', n::text, 'new', 100, 'USD', 1
-          FROM generate_series(0, ? - 1) AS n
-          """,
-          OFFERS);
-      sql.update(
-          """
-          INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
-          SELECT id, 100000, 0, 'received', 'import:' || id FROM offer
-          """);
-      return true;
-    });
+    TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.update("INSERT INTO category (path, name) VALUES ('Tests', 'Tests')");
+          sql.update(
+              """
+              INSERT INTO seller (id, name, country, rating_percent, rating_count, handling_days)
+              VALUES ('s', 's', 'US', 97, 10, 1)
+              """);
+          sql.update(
+              "INSERT INTO product (id, title, brand, category) VALUES ('p', 'p', 'p', 'Tests')");
+          sql.update("INSERT INTO product_document (product_id) VALUES ('p')");
+          sql.update("INSERT INTO variant (id, product_id) VALUES ('v', 'p')");
+          sql.update(
+              """
+              INSERT INTO offer (id, product_id, variant_id, seller_id, sku, condition, price_minor,
+                                 currency, weight_grams)
+              SELECT 'ofr_' || n, 'p', 'v', 's', n::text, 'new', 100, 'USD', 1
+              FROM generate_series(0, ? - 1) AS n
+              """,
+              OFFERS);
+          sql.update(
+              """
+              INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
+              SELECT id, 100000, 0, 'received', 'import:' || id FROM offer
+              """);
+          return true;
+        });
     checkouts();
     orders();
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO stock (offer_id, on_hand, reserved)
-            SELECT offer_id, sum(on_hand_delta), sum(reserved_delta) FROM stock_ledger
-            GROUP BY offer_id
-            """));
-    DATABASE.writeOnce(sql -> sql.update("VACUUM ANALYZE"));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO stock (offer_id, on_hand, reserved)
+                SELECT offer_id, sum(on_hand_delta), sum(reserved_delta) FROM stock_ledger
+                GROUP BY offer_id
+                """));
+    TestSql.once(DATABASE, sql -> sql.update("VACUUM ANALYZE"));
   }
 
   private static void checkouts() {
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO stock_hold (checkout_id, state, reserved_until, ended_at)
-            SELECT 'chk_' || lpad(n::text, 26, '0'),
-                   CASE WHEN n % ? = 0 THEN 'confirmed' ELSE 'released' END, now(), now()
-            FROM generate_series(1, ?) AS n
-            """,
-            ONE_IN_TEN_SOLD, HOLDS));
-    DATABASE.writeOnce(sql ->
-        sql.update(
-            """
-            INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
-            SELECT 'ofr_' || n % ?, on_hand, reserved, reason, 'chk_' || lpad(n::text, 26, '0')
-            FROM generate_series(1, ?) AS n CROSS JOIN LATERAL (VALUES
-              (0, 1, 'reserved'),
-              (CASE WHEN n % ? = 0 THEN -1 ELSE 0 END, -1,
-               CASE WHEN n % ? = 0 THEN 'sold' ELSE 'released' END)) AS r (on_hand, reserved, reason)
-            """,
-            OFFERS, HOLDS, ONE_IN_TEN_SOLD, ONE_IN_TEN_SOLD));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO stock_hold (checkout_id, state, reserved_until, ended_at)
+                SELECT 'chk_' || lpad(n::text, 26, '0'),
+                       CASE WHEN n % ? = 0 THEN 'confirmed' ELSE 'released' END, now(), now()
+                FROM generate_series(1, ?) AS n
+                """,
+                ONE_IN_TEN_SOLD, HOLDS));
+    TestSql.once(
+        DATABASE,
+        sql ->
+            sql.update(
+                """
+                INSERT INTO stock_ledger (offer_id, on_hand_delta, reserved_delta, reason, reference)
+                SELECT 'ofr_' || n % ?, on_hand, reserved, reason, 'chk_' || lpad(n::text, 26, '0')
+                FROM generate_series(1, ?) AS n CROSS JOIN LATERAL (VALUES
+                  (0, 1, 'reserved'),
+                  (CASE WHEN n % ? = 0 THEN -1 ELSE 0 END, -1,
+                   CASE WHEN n % ? = 0 THEN 'sold' ELSE 'released' END)) AS r (on_hand, reserved, reason)
+                """,
+                OFFERS, HOLDS, ONE_IN_TEN_SOLD, ONE_IN_TEN_SOLD));
   }
 
   private static void orders() {
@@ -149,7 +158,7 @@ class LedgerGrowthIT {
                                            settled_at)
             SELECT 'capture/' || id, id, 'capture', 100, 's', 'done', now() FROM seller_order
             """)) {
-      DATABASE.writeOnce(sql -> sql.update(statement));
+      TestSql.once(DATABASE, sql -> sql.update(statement));
     }
   }
 
@@ -207,7 +216,7 @@ class LedgerGrowthIT {
   }
 
   private static void change(String statement, Object... arguments) {
-    DATABASE.writeOnce(sql -> sql.update(statement, arguments));
+    TestSql.once(DATABASE, sql -> sql.update(statement, arguments));
   }
 
   /** However large the tables are, a range of them is all that is read. */
@@ -225,11 +234,14 @@ class LedgerGrowthIT {
   }
 
   private static String plan(String statement, Object... arguments) {
-    return DATABASE.write(sql -> {
-      sql.query("SELECT set_config('plan_cache_mode', 'force_generic_plan', true)", row -> true);
-      return String.join(
-          "\n", sql.query("EXPLAIN " + statement, row -> row.text("QUERY PLAN"), arguments));
-    });
+    return TestSql.write(
+        DATABASE,
+        sql -> {
+          sql.query(
+              "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)", row -> true);
+          return String.join(
+              "\n", sql.query("EXPLAIN " + statement, row -> row.text("QUERY PLAN"), arguments));
+        });
   }
 
   /** With little time each look sees a part, and goes on there the next time. */

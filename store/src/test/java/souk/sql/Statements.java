@@ -9,10 +9,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** SQL statements on one connection. */
+/** SQL statements of tests on one connection: what no store has a method for. */
 public final class Statements {
   /** Turns a row into a value. */
   @FunctionalInterface
@@ -21,14 +20,9 @@ public final class Statements {
   }
 
   private final Connection connection;
-  private final LongAdder sent;
 
-  /**
-   * @param sent counts them
-   */
-  Statements(Connection connection, LongAdder sent) {
+  Statements(Connection connection) {
     this.connection = connection;
-    this.sent = sent;
   }
 
   public <T> List<T> query(String sql, Mapper<T> mapper, @Nullable Object... arguments)
@@ -68,7 +62,6 @@ public final class Statements {
   }
 
   private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
-    sent.increment();
     var statement = connection.prepareStatement(sql);
     for (int index = 0; index < arguments.length; index++) {
       bind(statement, index + 1, arguments[index]);
