@@ -3,6 +3,7 @@ package souk.sql;
 import io.micronaut.aop.InterceptorBean;
 import io.micronaut.aop.MethodInterceptor;
 import io.micronaut.aop.MethodInvocationContext;
+import io.micronaut.core.annotation.AnnotationMetadata;
 import io.micronaut.data.annotation.Repository;
 import io.micronaut.data.intercept.annotation.DataMethod;
 import io.micronaut.data.intercept.annotation.DataMethod.OperationType;
@@ -40,8 +41,10 @@ final class Guard implements MethodInterceptor<Object, Object> {
     return database.statement(() -> call.proceed(this), changes(call));
   }
 
-  private static boolean changes(MethodInvocationContext<Object, Object> call) {
-    return call.enumValue(DataMethod.class, "opType", OperationType.class)
+  /** Whether a repository's method is taken for one that changes something. */
+  static boolean changes(AnnotationMetadata method) {
+    return method
+        .enumValue(DataMethod.class, "opType", OperationType.class)
         .filter(type -> !READING.contains(type))
         .isPresent();
   }

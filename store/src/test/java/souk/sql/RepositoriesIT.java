@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class RepositoriesIT {
   private static final ApplicationContext CONTEXT = TestContext.onFreshDatabase();
   private static final DataSource POOL =
       CONTEXT.getBean(DataSourceResolver.class).resolve(CONTEXT.getBean(DataSource.class));
+
+  private static final Pattern CHANGE =
+      Pattern.compile("\\b(INSERT INTO|DELETE FROM|UPDATE \\w+( \\w+)?\\s+SET)\\b");
 
   @AfterAll
   static void close() {
@@ -58,6 +62,21 @@ class RepositoriesIT {
     assertThat(repositories())
         .filteredOn(repository -> !repository.hasStereotype(Guarded.class))
         .isEmpty();
+  }
+
+  /** What is taken for a question is counted as no commit. */
+  @Test
+  void everyStatementThatChangesIsTakenForOne() {
+    List<String> questions = new ArrayList<>();
+    for (BeanDefinition<Object> repository : repositories()) {
+      for (ExecutableMethod<Object, ?> method : repository.getExecutableMethods()) {
+        if (sql(method).filter(sql -> CHANGE.matcher(sql).find()).isPresent()
+            && !Guard.changes(method)) {
+          questions.add(repository.getBeanType().getSimpleName() + "." + method.getName());
+        }
+      }
+    }
+    assertThat(questions).isEmpty();
   }
 
   private static Optional<String> sql(ExecutableMethod<Object, ?> method) {
