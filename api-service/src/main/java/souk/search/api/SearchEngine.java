@@ -1,8 +1,6 @@
 package souk.search.api;
 
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Optional;
 import org.opensearch.client.opensearch.core.SearchRequest;
 import org.opensearch.client.opensearch.core.SearchResponse;
@@ -10,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.circuit.Circuit;
 import souk.circuit.Circuits;
-import souk.search.store.SearchServer;
+import souk.search.server.SearchServer;
 
 /** Searches the products' index, unless it is known to be ill. Thread-safe. */
 @Singleton
@@ -20,12 +18,9 @@ final class SearchEngine {
   private final SearchServer server;
   private final Circuit circuit;
 
-  SearchEngine(
-      SearchServer server,
-      Circuits circuits,
-      @Value("${souk.search.time-limit:PT5S}") Duration timeLimit) {
+  SearchEngine(SearchServer server, Circuits circuits, SearchSettings settings) {
     this.server = server;
-    this.circuit = circuits.named("search", timeLimit);
+    this.circuit = circuits.named("search", settings.timeLimit());
   }
 
   /** Empty while there is no search. */

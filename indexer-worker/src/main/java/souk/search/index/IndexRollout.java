@@ -1,6 +1,5 @@
 package souk.search.index;
 
-import io.micronaut.context.annotation.Value;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -19,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.events.ProductChanged;
 import souk.outbox.relay.ProductTopic;
+import souk.search.store.SearchIndexSettings;
 import souk.search.store.SearchIndexStore;
 import souk.search.store.SearchIndexStore.Published;
 
@@ -55,20 +55,16 @@ final class IndexRollout implements ApplicationEventListener<StartupEvent> {
   /** All that is to be read before the index is complete. */
   private record Told(Published published, Map<TopicPartition, Long> ends) {}
 
-  /**
-   * @param again how soon an index that lacks something is filled once more
-   */
   IndexRollout(
       ProductIndex index,
       SearchIndexStore store,
       ProductTopic topic,
-      @Value("${souk.search.index-kept:PT1M}") Duration kept,
-      @Value("${souk.search.index-again:PT10M}") Duration again) {
+      SearchIndexSettings settings) {
     this.index = index;
     this.store = store;
     this.topic = topic;
-    this.lookEvery = kept.dividedBy(6);
-    this.again = again;
+    this.lookEvery = settings.indexKept().dividedBy(6);
+    this.again = settings.indexAgain();
   }
 
   @Override

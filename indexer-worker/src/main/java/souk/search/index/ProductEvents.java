@@ -61,7 +61,7 @@ final class ProductEvents {
   }
 
   /**
-   * @throws souk.search.store.SearchServer.Unavailable if OpenSearch may take it later
+   * @throws souk.search.server.SearchServer.Unavailable if OpenSearch may take it later
    * @throws souk.sql.DatabaseException if PostgreSQL can't be read
    */
   void apply(Iterable<ConsumerRecord<String, String>> records) {

@@ -21,9 +21,9 @@ import org.opensearch.client.opensearch.indices.UpdateAliasesRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.search.ProductDocument;
+import souk.search.server.SearchServer;
+import souk.search.server.SearchServer.Refused;
 import souk.search.store.ProductStates.ProductState;
-import souk.search.store.SearchServer;
-import souk.search.store.SearchServer.Refused;
 
 /** The search index that this version of Souk wants, and the alias that searches use. */
 @Singleton

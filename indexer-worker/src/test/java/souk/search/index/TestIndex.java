@@ -17,7 +17,7 @@ import org.opensearch.client.opensearch.core.BulkRequest;
 import org.opensearch.client.opensearch.core.search.Hit;
 import org.opensearch.client.opensearch.indices.get_alias.IndexAliases;
 import souk.search.ProductDocument;
-import souk.search.store.SearchServer;
+import souk.search.server.SearchServer;
 import souk.sql.Database;
 import souk.sql.TestContext;
 import souk.sql.TestOffers;

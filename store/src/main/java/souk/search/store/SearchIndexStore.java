@@ -1,6 +1,5 @@
 package souk.search.store;
 
-import io.micronaut.context.annotation.Value;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
@@ -47,12 +46,9 @@ public abstract class SearchIndexStore implements GenericRepository<SearchIndex,
   private final Database database;
   private final Duration kept;
 
-  /**
-   * @param kept for how long an index is kept that no indexer writes any more
-   */
-  SearchIndexStore(Database database, @Value("${souk.search.index-kept:PT1M}") Duration kept) {
+  SearchIndexStore(Database database, SearchIndexSettings settings) {
     this.database = database;
-    this.kept = kept;
+    this.kept = settings.indexKept();
   }
 
   /**

@@ -1,4 +1,4 @@
-package souk.search.store;
+package souk.search.server;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;

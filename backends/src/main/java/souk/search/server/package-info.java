@@ -1,0 +1,4 @@
+@NullMarked
+package souk.search.server;
+
+import org.jspecify.annotations.NullMarked;
