@@ -3,8 +3,8 @@ package souk.demo;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import souk.catalog.store.ImportReport;
-import souk.catalog.store.ProductImport;
+import souk.demo.store.ImportReport;
+import souk.demo.store.ProductImport;
 
 /**
  * Loads a catalogue file with made-up sellers and offers into the database that SOUK_POSTGRES_URL

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import souk.catalog.store.Assortment;
-import souk.catalog.store.ImportedOffer;
-import souk.catalog.store.ImportedSeller;
-import souk.catalog.store.SourceProduct;
+import souk.demo.store.Assortment;
+import souk.demo.store.ImportedOffer;
+import souk.demo.store.ImportedSeller;
+import souk.demo.store.SourceProduct;
 import souk.offers.Condition;
 
 /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import souk.catalog.store.ImportedSeller;
+import souk.demo.store.ImportedSeller;
 
 /**
  * One of the sellers that come with the demo catalogue.

@@ -3,7 +3,7 @@ package souk.demo;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import souk.catalog.store.SourceProduct;
+import souk.demo.store.SourceProduct;
 
 /**
  * What a parcel with one product weighs. The catalogue gives grams, but for half of the products

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import souk.catalog.store.Assortment;
-import souk.catalog.store.ImportedOffer;
-import souk.catalog.store.SourceProduct;
+import souk.demo.store.Assortment;
+import souk.demo.store.ImportedOffer;
+import souk.demo.store.SourceProduct;
 import souk.offers.Condition;
 
 class DemoOffersTest {

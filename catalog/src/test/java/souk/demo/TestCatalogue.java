@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import souk.catalog.store.CatalogueFile;
-import souk.catalog.store.SourceProduct;
+import souk.demo.store.CatalogueFile;
+import souk.demo.store.SourceProduct;
 import souk.stack.process.Platform;
 
 /** Catalogue files for tests. */

@@ -84,7 +84,7 @@ public final class AddressRules {
 
   private @Nullable String regionAlone() {
     @Nullable String text = given(place.region());
-    return text == null || !country.known(text).isEmpty() ? text : unknown(text);
+    return text == null || !country.subdivisionsCalled(text).isEmpty() ? text : unknown(text);
   }
 
   /** By the postal code, if that tells; or by a city that is a region, such as Dubai. */
@@ -96,7 +96,7 @@ public final class AddressRules {
       return possible.getFirst().code();
     }
     List<Subdivision> byCity =
-        country.known(Objects.requireNonNullElse(place.city(), "")).stream()
+        country.subdivisionsCalled(Objects.requireNonNullElse(place.city(), "")).stream()
             .filter(each -> possible.isEmpty() || possible.contains(each))
             .filter(country.subdivisions()::contains)
             .toList();
@@ -114,7 +114,7 @@ public final class AddressRules {
 
   private @Nullable String named(
       String text, List<Subdivision> possible, @Nullable String postalCode) {
-    List<Subdivision> known = country.known(text);
+    List<Subdivision> known = country.subdivisionsCalled(text);
     if (known.isEmpty()) {
       return unknown(text);
     }

@@ -144,7 +144,7 @@ public final class Country {
   }
 
   /** What goes by this code (with or without the country's), or else by this name. */
-  List<Subdivision> known(String text) {
+  List<Subdivision> subdivisionsCalled(String text) {
     String upper = text.strip().toUpperCase(Locale.ROOT);
     String own = upper.startsWith(code + "-") ? upper.substring(code.length() + 1) : upper;
     if (byCode.containsKey(own)) {

@@ -93,16 +93,16 @@ class AddressRulesTest {
   @MethodSource("countries")
   void everySubdivisionGoesByItsCodeAndEachOfItsNames(Country country) {
     for (Subdivision subdivision : country.subdivisions()) {
-      assertThat(country.known(subdivision.code())).containsExactly(subdivision);
-      assertThat(country.known(subdivision.code().toLowerCase(Locale.ROOT)))
+      assertThat(country.subdivisionsCalled(subdivision.code())).containsExactly(subdivision);
+      assertThat(country.subdivisionsCalled(subdivision.code().toLowerCase(Locale.ROOT)))
           .containsExactly(subdivision);
-      assertThat(country.known(country.code() + "-" + subdivision.code()))
+      assertThat(country.subdivisionsCalled(country.code() + "-" + subdivision.code()))
           .containsExactly(subdivision);
       for (String name : subdivision.names()) {
         // A few names are the code of another, or of two: then what is found is one of them.
-        assertThat(country.known(name)).as("%s %s", country.code(), name).isNotEmpty();
-        if (country.known(name).size() == 1 && name.length() > 4) {
-          assertThat(country.known(name.toUpperCase(Locale.ROOT)))
+        assertThat(country.subdivisionsCalled(name)).as("%s %s", country.code(), name).isNotEmpty();
+        if (country.subdivisionsCalled(name).size() == 1 && name.length() > 4) {
+          assertThat(country.subdivisionsCalled(name.toUpperCase(Locale.ROOT)))
               .as("%s %s", country.code(), name)
               .containsExactly(subdivision);
         }
@@ -117,7 +117,7 @@ class AddressRulesTest {
       assertThat(faults(country.code(), "Nowhere at all", example(country)))
           .contains(AddressField.REGION);
     }
-    if (!country.subdivisions().isEmpty() && country.known("QQ").isEmpty()) {
+    if (!country.subdivisions().isEmpty() && country.subdivisionsCalled("QQ").isEmpty()) {
       assertThat(faults(country.code(), "QQ", example(country))).contains(AddressField.REGION);
     }
   }

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 final class RedisAddress implements BeanCreatedEventListener<DefaultRedisConfiguration> {
   @Override
   public DefaultRedisConfiguration onCreated(BeanCreatedEvent<DefaultRedisConfiguration> event) {
-    event.getBean().getUri().ifPresent(address -> address.setTimeout(RedisLink.PATIENCE));
+    event.getBean().getUri().ifPresent(address -> address.setTimeout(RedisLink.TIME_LIMIT));
     return event.getBean();
   }
 }

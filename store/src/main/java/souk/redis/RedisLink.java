@@ -27,12 +27,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The way to Redis for all who can do without it. Nobody waits long: after one question without an
  * answer none is asked until Redis has answered a probe, so that an outage, or a Redis that stands
- * still, costs its patience once. Thread-safe.
+ * still, costs its time limit once. Thread-safe.
  */
 @Singleton
 public final class RedisLink {
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-  static final Duration PATIENCE = Duration.ofMillis(150);
+  static final Duration TIME_LIMIT = Duration.ofMillis(150);
   private static final Duration PROBE_EVERY = Duration.ofMillis(500);
 
   private final BeanProvider<StatefulRedisConnection<String, String>> connections;
@@ -101,11 +101,11 @@ public final class RedisLink {
     }
     try {
       return Optional.ofNullable(
-          question.apply(redis.async()).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+          question.apply(redis.async()).get(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException failure) {
       throw failure.getCause() instanceof RedisException told ? told : new RedisException(failure);
     } catch (TimeoutException silence) {
-      throw new RedisException("no answer within " + PATIENCE, silence);
+      throw new RedisException("no answer within " + TIME_LIMIT, silence);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -132,7 +132,7 @@ public final class RedisLink {
           .async()
           .ping()
           .toCompletableFuture()
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          .get(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (RedisException
         | BeanInstantiationException

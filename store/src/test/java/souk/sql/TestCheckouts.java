@@ -4,17 +4,17 @@ import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import souk.checkout.CheckoutLine;
 import souk.checkout.store.Checkout;
 import souk.checkout.store.CheckoutStore;
+import souk.checkout.store.Placing;
 import souk.fraud.FraudScore;
 import souk.http.store.RequestKey;
 import souk.inventory.ReserveResult;
 import souk.inventory.StockLine;
 import souk.money.Money;
 import souk.offers.Condition;
+import souk.offers.LineItem;
 import souk.orders.PlaceResult;
-import souk.orders.store.OrderStore;
 import souk.pricing.Quote;
 
 /** Checkouts and those who begin them, for tests of stores. */
@@ -24,12 +24,12 @@ public final class TestCheckouts {
 
   private final Database database;
   private final CheckoutStore checkouts;
-  private final OrderStore orders;
+  private final Placing placing;
 
   public TestCheckouts(ApplicationContext context) {
     database = context.getBean(Database.class);
     checkouts = context.getBean(CheckoutStore.class);
-    orders = context.getBean(OrderStore.class);
+    placing = context.getBean(Placing.class);
   }
 
   /** Somebody with an account; the id. */
@@ -67,8 +67,7 @@ public final class TestCheckouts {
   public String heldAndQuoted(String cart, String offer, String email) {
     String id = Ids.create("chk");
     var line =
-        new CheckoutLine(
-            offer, offer, offer, "A thing", Condition.NEW, 2, 2_500, 100, false, "US", 1);
+        new LineItem(offer, offer, offer, "A thing", Condition.NEW, 2, 2_500, 100, false, "US", 1);
     TestSql.once(
         database,
         sql ->
@@ -119,7 +118,7 @@ public final class TestCheckouts {
   }
 
   public PlaceResult place(String checkout, int attempt) {
-    return orders.place(checkout, attempt, "auth_" + checkout, new FraudScore(0, List.of()), null);
+    return placing.place(checkout, attempt, "auth_" + checkout, new FraudScore(0, List.of()), null);
   }
 
   public Checkout find(String checkout) {

@@ -79,7 +79,7 @@ final class PaymentActivitiesImpl implements PaymentActivities {
     if (!payments.voiding(key)) {
       return; // orders were placed with it
     }
-    known(() -> {
+    answered(() -> {
       provider.voidAuthorization(key);
       return true;
     });
@@ -91,13 +91,13 @@ final class PaymentActivitiesImpl implements PaymentActivities {
     String returnUrl = "%s/checkouts/%s/challenge".formatted(publicUrl, intent.key().checkoutId());
     return noted(
         intent,
-        known(() ->
+        answered(() ->
             provider.authorize(
                 intent.key(), amount, intent.paymentToken(), returnUrl, intent.instance())));
   }
 
   private AuthorizeResult ask(PaymentAttempt intent) {
-    return known(() -> provider.find(intent.key()))
+    return answered(() -> provider.find(intent.key()))
         .map(answer -> noted(intent, answer))
         .orElseGet(() -> charge(intent));
   }
@@ -143,7 +143,7 @@ final class PaymentActivitiesImpl implements PaymentActivities {
   }
 
   /** Named, so that operators can tell an ill provider from a fault of ours. */
-  private <T> T known(Callable<T> call) {
+  private <T> T answered(Callable<T> call) {
     try {
       return circuit.call(call);
     } catch (NoAnswer noAnswer) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import souk.checkout.CheckoutLine;
 import souk.money.Money;
+import souk.offers.LineItem;
 import souk.pricing.Quote;
 import souk.shipping.ShippingAddress;
 import souk.shipping.ShippingProvider;
@@ -21,9 +21,9 @@ import souk.tax.provider.TaxProvider.Assessment.NoRateKnown;
 
 /** Puts a quote together: a purchase under every way of shipping that all its sellers offer. */
 @Singleton
-final class Quoting {
+public final class Quoting {
   /** What came of it. */
-  sealed interface Result {
+  public sealed interface Result {
     record Quoted(Quote quote) implements Result {}
 
     /** These sellers have no way to get it there, or none in common. */
@@ -34,7 +34,7 @@ final class Quoting {
   }
 
   /** All that one seller sells, under one way of shipping. */
-  private record Delivery(List<CheckoutLine> sold, ShippingProvider.Option option) {
+  private record Delivery(List<LineItem> sold, ShippingProvider.Option option) {
     TaxProvider.Sale sale() {
       return new TaxProvider.Sale(sold.getFirst().sellerCountry(), goods(), option.price());
     }
@@ -50,7 +50,7 @@ final class Quoting {
       Currency currency = option.price().currency();
       List<Quote.Line> lines = new ArrayList<>();
       for (int index = 0; index < sold.size(); index++) {
-        CheckoutLine line = sold.get(index);
+        LineItem line = sold.get(index);
         lines.add(
             new Quote.Line(
                 line.offerId(),
@@ -79,12 +79,12 @@ final class Quoting {
     this.shipping = shipping;
   }
 
-  Result quote(List<CheckoutLine> lines, Currency currency, ShippingAddress to) {
-    Map<String, List<CheckoutLine>> bySeller = new TreeMap<>();
-    for (CheckoutLine line : lines) {
+  public Result quote(List<LineItem> lines, Currency currency, ShippingAddress to) {
+    Map<String, List<LineItem>> bySeller = new TreeMap<>();
+    for (LineItem line : lines) {
       bySeller.computeIfAbsent(line.sellerId(), seller -> new ArrayList<>()).add(line);
     }
-    List<List<CheckoutLine>> sold = List.copyOf(bySeller.values());
+    List<List<LineItem>> sold = List.copyOf(bySeller.values());
     var rates = shipping.rates(sold.stream().map(each -> parcel(each, currency)).toList(), to);
     Map<String, List<Delivery>> byOption = new LinkedHashMap<>();
     List<String> undeliverable = new ArrayList<>();
@@ -140,14 +140,14 @@ final class Quoting {
     return estimates.isEmpty() ? null : estimates;
   }
 
-  private static ShippingProvider.Parcel parcel(List<CheckoutLine> sold, Currency currency) {
+  private static ShippingProvider.Parcel parcel(List<LineItem> sold, Currency currency) {
     long grams = 0;
     boolean free = true;
-    for (CheckoutLine line : sold) {
+    for (LineItem line : sold) {
       grams += (long) line.weightGrams() * line.quantity();
       free &= line.freeShipping();
     }
-    CheckoutLine any = sold.getFirst();
+    LineItem any = sold.getFirst();
     return new ShippingProvider.Parcel(
         any.sellerCountry(), any.handlingDays(), grams, free, currency);
   }

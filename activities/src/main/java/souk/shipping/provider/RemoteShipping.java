@@ -7,10 +7,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import souk.money.Money;
-import souk.pricing.provider.QuotingService;
-import souk.pricing.provider.QuotingService.Destination;
 import souk.shipping.ShippingAddress;
 import souk.shipping.ShippingProvider;
+import souk.shipping.provider.QuotingService.Destination;
 
 /**
  * Shipping as an external service rates it; what the seller adds – days of handling, standard

@@ -3,7 +3,6 @@ package souk.shipping.provider;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import souk.circuit.Circuits;
-import souk.pricing.provider.QuotingService;
 import souk.shipping.ShippingProvider;
 import souk.shipping.ShippingTable;
 

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import souk.money.Money;
-import souk.pricing.provider.QuotingService;
-import souk.pricing.provider.QuotingService.Destination;
 import souk.shipping.ShippingAddress;
+import souk.shipping.provider.QuotingService;
+import souk.shipping.provider.QuotingService.Destination;
 
 /** Tax as an external service assesses it. Answers that can't be right are not believed. */
 final class RemoteTax implements TaxProvider {

@@ -3,7 +3,7 @@ package souk.tax.provider;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import souk.circuit.Circuits;
-import souk.pricing.provider.QuotingService;
+import souk.shipping.provider.QuotingService;
 
 /**
  * The table of rates; with {@code souk.tax.url} the service there, and the table while it is ill.

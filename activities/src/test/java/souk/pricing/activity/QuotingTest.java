@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import souk.checkout.CheckoutLine;
 import souk.money.Money;
 import souk.offers.Condition;
+import souk.offers.LineItem;
 import souk.pricing.Quote;
 import souk.pricing.activity.Quoting.Result.Quoted;
 import souk.shipping.ShippingAddress;
@@ -22,8 +22,8 @@ class QuotingTest {
   private static final ShippingAddress NEW_YORK =
       new ShippingAddress(null, "1 Main St", null, "New York", "NY", "10001", "US", null);
 
-  private static CheckoutLine line(String seller, String offer, long priceMinor, int quantity) {
-    return new CheckoutLine(
+  private static LineItem line(String seller, String offer, long priceMinor, int quantity) {
+    return new LineItem(
         offer, offer, seller, "A thing", Condition.NEW, quantity, priceMinor, 400, false, "US", 1);
   }
 

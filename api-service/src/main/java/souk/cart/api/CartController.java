@@ -1,7 +1,5 @@
 package souk.cart.api;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -18,19 +16,13 @@ import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
 import souk.cart.store.Cart;
-import souk.cart.store.CartOffers;
 import souk.cart.store.CartOffers.CartOffer;
 import souk.cart.store.CartStore;
 import souk.cart.store.CartStore.Change;
@@ -42,44 +34,26 @@ import souk.http.Problem;
 import souk.http.Roles;
 import souk.http.Shopper;
 import souk.http.Shopper.Buyer;
-import souk.money.Money;
-import souk.orders.store.ClaimResult.CheckoutBusy;
-import souk.orders.store.ClaimResult.Claimed;
-import souk.orders.store.ClaimResult.NoSuchCart;
-import souk.orders.store.ClaimResult.OwnCheckoutOpen;
-import souk.orders.store.ClaimResult.TooManyForOne;
-import souk.orders.store.GuestClaims;
 
 /** Carts of guests and buyers. */
 @Controller("/carts")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class CartController {
-  private static final int FEW = 5;
-
   /** What a new cart may say. */
   record NewCart(@Nullable String currency) {}
 
   /** How many of an offer. */
   record Quantity(@Nullable Integer quantity) {}
 
-  /** The token of a guest's cart. */
-  record Claim(@JsonAlias({"cart_token", "guest_token"}) @Nullable String token) {}
-
   private final CartStore carts;
-  private final CartOffers offers;
-  private final GuestClaims claims;
+  private final CartAnswers answers;
   private final GuestTokens tokens;
   private final Idempotency idempotency;
 
   CartController(
-      CartStore carts,
-      CartOffers offers,
-      GuestClaims claims,
-      GuestTokens tokens,
-      Idempotency idempotency) {
+      CartStore carts, CartAnswers answers, GuestTokens tokens, Idempotency idempotency) {
     this.carts = carts;
-    this.offers = offers;
-    this.claims = claims;
+    this.answers = answers;
     this.tokens = tokens;
     this.idempotency = idempotency;
   }
@@ -106,7 +80,7 @@ final class CartController {
   private HttpResponse<CartView> ofBuyer(Buyer buyer, String currency) {
     Cart cart = carts.ofBuyer(buyer.accountId(), currency);
     boolean isNew = cart.version() == 1 && cart.lines().isEmpty();
-    return answer(isNew ? HttpStatus.CREATED : HttpStatus.OK, cart, null);
+    return answers.answer(isNew ? HttpStatus.CREATED : HttpStatus.OK, cart, null);
   }
 
   /**
@@ -116,7 +90,7 @@ final class CartController {
   private HttpResponse<CartView> ofGuest(String currency) {
     String token = tokens.create();
     Cart cart = carts.createForGuest(GuestTokens.hash(token), currency);
-    return answer(HttpStatus.CREATED, cart, token);
+    return answers.answer(HttpStatus.CREATED, cart, token);
   }
 
   private static String currency(@Nullable NewCart wish) {
@@ -132,7 +106,7 @@ final class CartController {
   @Get("/{id}")
   @Secured({Roles.GUEST, Roles.BUYER})
   HttpResponse<CartView> get(String id, @Parameter(hidden = true) Shopper shopper) {
-    return answer(HttpStatus.OK, find(id, shopper), null);
+    return answers.answer(HttpStatus.OK, find(id, shopper), null);
   }
 
   @Put("/{id}/lines/{offerId}")
@@ -145,7 +119,7 @@ final class CartController {
       @Body Quantity wish) {
     int quantity = quantity(wish);
     Cart cart = find(id, shopper);
-    Map<String, CartOffer> known = offersNow(cart, offerId);
+    Map<String, CartOffer> known = answers.offersNow(cart, offerId);
     CartOffer offer = offer(cart, Optional.ofNullable(known.get(offerId)));
     var line = new CartLine(offerId, quantity, offer.priceMinor());
     return change(request, id, lines -> CartLines.set(lines, line), known);
@@ -192,46 +166,6 @@ final class CartController {
     return change(request, id, lines -> CartLines.without(lines, offerId), Map.of());
   }
 
-  @Post("/{id}/claim")
-  @Secured(Roles.BUYER)
-  HttpResponse<CartView> claim(
-      String id, @Parameter(hidden = true) Buyer buyer, @Body Claim claim) {
-    if (claim.token() == null || claim.token().isBlank()) {
-      throw Problem.invalid("token", "must be the token that the guest's cart was created with");
-    }
-    var claimed =
-        claims.claim(
-            id,
-            GuestTokens.hash(claim.token()),
-            buyer.accountId(),
-            guests -> buyers -> CartLines.merge(buyers, guests));
-    return switch (claimed) {
-      case Claimed(var cart) -> answer(HttpStatus.OK, cart, null);
-      case NoSuchCart() -> throw Problem.notFound();
-      case OwnCheckoutOpen(var checkoutId) ->
-          throw inTheWay(
-              "checkout-open",
-              "Your own cart has an open checkout. Pay that one, or give it up first.",
-              checkoutId);
-      case CheckoutBusy(var checkoutId) ->
-          throw inTheWay(
-                  "checkout-open",
-                  "The guest's checkout is just being made. Try again in a moment.",
-                  checkoutId)
-              .retryAfter(1);
-      case TooManyForOne(var checkoutId, var offerIds) ->
-          throw inTheWay(
-                  "limit-per-buyer",
-                  "With what the guest's checkout holds you would have more than one buyer may. Give it up first.",
-                  checkoutId)
-              .with("offer_ids", offerIds);
-    };
-  }
-
-  private static Problem inTheWay(String type, String detail, String checkoutId) {
-    return Problem.of(HttpStatus.CONFLICT, type, detail).with("checkout_id", checkoutId);
-  }
-
   /**
    * @param known offers that were looked up already
    */
@@ -241,7 +175,7 @@ final class CartController {
       UnaryOperator<List<CartLine>> change,
       Map<String, CartOffer> known) {
     return switch (carts.change(id, EntityTags.required(request), change)) {
-      case Change.Changed(var cart) -> answer(HttpStatus.OK, cart, null, known);
+      case Change.Changed(var cart) -> answers.answer(HttpStatus.OK, cart, null, known);
       case Change.Stale() -> throw EntityTags.stale();
       case Change.NoSuchCart() -> throw Problem.notFound();
     };
@@ -251,62 +185,5 @@ final class CartController {
     return carts
         .find(id, cart -> shopper.owns(cart.buyerId(), cart.tokenHash()))
         .orElseThrow(Problem::notFound);
-  }
-
-  private HttpResponse<CartView> answer(HttpStatus status, Cart cart, @Nullable String token) {
-    return answer(status, cart, token, Map.of());
-  }
-
-  private HttpResponse<CartView> answer(
-      HttpStatus status, Cart cart, @Nullable String token, Map<String, CartOffer> known) {
-    boolean isKnown = cart.lines().stream().allMatch(line -> known.containsKey(line.offerId()));
-    Map<String, CartOffer> now = isKnown ? known : offersNow(cart);
-    return HttpResponse.<CartView>status(status)
-        .body(view(cart, token, now))
-        .header(HttpHeaders.ETAG, EntityTags.of(cart.version()))
-        .header(HttpHeaders.CACHE_CONTROL, "private, no-store");
-  }
-
-  /** The offers in a cart, and perhaps others, in one look. */
-  private Map<String, CartOffer> offersNow(Cart cart, String... others) {
-    var ids = Stream.concat(cart.lines().stream().map(CartLine::offerId), Stream.of(others));
-    return offers.find(ids.distinct().toList()).stream()
-        .collect(Collectors.toMap(CartOffer::id, Function.identity()));
-  }
-
-  private static CartView view(Cart cart, @Nullable String token, Map<String, CartOffer> now) {
-    Currency currency = Currency.getInstance(cart.currency());
-    List<CartView.Line> lines = new ArrayList<>();
-    Money subtotal = Money.zero(currency);
-    for (CartLine line : cart.lines()) {
-      Optional<CartOffer> offer = Optional.ofNullable(now.get(line.offerId()));
-      if (offer.isPresent()) {
-        CartView.Line shown = line(line, offer.get(), currency);
-        lines.add(shown);
-        subtotal = shown.outOfStock() ? subtotal : subtotal.plus(shown.lineTotal());
-      }
-    }
-    return new CartView(cart.id(), cart.currency(), lines, subtotal, cart.version(), token);
-  }
-
-  private static CartView.Line line(CartLine line, CartOffer offer, Currency currency) {
-    Money price = new Money(offer.priceMinor(), currency);
-    boolean changed = line.priceMinorSeen() != offer.priceMinor();
-    boolean soldOut = !offer.published() || offer.availability().equals("sold_out");
-    return new CartView.Line(
-        offer.id(),
-        offer.productId(),
-        offer.title(),
-        offer.imageUrl(),
-        new CartView.Seller(offer.sellerId(), offer.sellerName()),
-        offer.condition(),
-        line.quantity(),
-        price,
-        price.times(line.quantity()),
-        soldOut ? "sold_out" : offer.availability(),
-        changed,
-        changed ? new Money(line.priceMinorSeen(), currency) : null,
-        soldOut,
-        offer.availability().equals("few_left") && line.quantity() > FEW);
   }
 }

@@ -7,7 +7,7 @@ import souk.cart.CartLine;
 import souk.http.Problem;
 
 /** Changes of a cart's lines, within its limits. */
-final class CartLines {
+public final class CartLines {
   static final int LINES_MAX = 50;
   static final int QUANTITY_MAX = 99;
 
@@ -36,7 +36,7 @@ final class CartLines {
   }
 
   /** The same offer in both becomes one line; what goes beyond a limit is left out. */
-  static List<CartLine> merge(List<CartLine> buyers, List<CartLine> guests) {
+  public static List<CartLine> merge(List<CartLine> buyers, List<CartLine> guests) {
     List<CartLine> merged = new ArrayList<>(buyers);
     for (CartLine line : guests) {
       int there = indexOf(merged, line.offerId());

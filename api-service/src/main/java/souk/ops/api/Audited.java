@@ -88,7 +88,7 @@ final class Audited {
     return Problem.of(
         HttpStatus.CONFLICT,
         "changed-meanwhile",
-        "The workflow is no longer as it was. Look at the checkout again.");
+        "The workflow is no longer as it was. WorkflowState at the checkout again.");
   }
 
   private static Problem noAnswer(RuntimeException failure) {

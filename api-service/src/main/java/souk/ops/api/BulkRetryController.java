@@ -54,13 +54,13 @@ final class BulkRetryController {
   /** What became of one of them. */
   record Result(String id, String outcome) {}
 
-  private final Finding finding;
-  private final Acting acting;
+  private final StuckCheckouts checkouts;
+  private final OperatorActions actions;
   private final Audited audited;
 
-  BulkRetryController(Finding finding, Acting acting, Audited audited) {
-    this.finding = finding;
-    this.acting = acting;
+  BulkRetryController(StuckCheckouts checkouts, OperatorActions actions, Audited audited) {
+    this.checkouts = checkouts;
+    this.actions = actions;
     this.audited = audited;
   }
 
@@ -69,7 +69,7 @@ final class BulkRetryController {
   Retried retry(@Parameter(hidden = true) Buyer operator, @Body Alike alike) {
     String reason = Reasons.check(alike.reason());
     int limit = Cursors.limit(alike.limit(), LIMIT, LIMIT_MAX);
-    var found = finding.find(Scope.SUSPECT, like(alike), Place.FIRST, limit);
+    var found = checkouts.find(Scope.SUSPECT, like(alike), Place.FIRST, limit);
     List<String> ids = found.checkouts().stream().map(OpsCheckout::id).toList();
     boolean more = found.behind() != null;
     if (!Boolean.FALSE.equals(alike.dryRun())) {
@@ -92,7 +92,7 @@ final class BulkRetryController {
               id,
               reason,
               details(alike),
-              auditId -> acting.retry(finding.require(id), auditId));
+              auditId -> actions.retry(checkouts.require(id), auditId));
       return new Result(id, outcome.outcome());
     } catch (Problem refused) {
       return new Result(id, "refused: " + refused.type());
@@ -119,10 +119,10 @@ final class BulkRetryController {
     if (step != null && Texts.length(step) > STEP_MAX) {
       throw Problem.invalid("step", "must not have more than %d characters".formatted(STEP_MAX));
     }
-    Stuck.@Nullable Kind wanted =
+    Diagnosis.@Nullable Kind wanted =
         kind == null
             ? null
-            : Stuck.Kind.of(kind)
+            : Diagnosis.Kind.of(kind)
                 .orElseThrow(() ->
                     Problem.invalid(
                         "kind",

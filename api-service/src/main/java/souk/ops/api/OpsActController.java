@@ -53,14 +53,15 @@ final class OpsActController {
       CheckoutStatus status,
       String temporalUi) {}
 
-  private final Finding finding;
-  private final Acting acting;
+  private final StuckCheckouts checkouts;
+  private final OperatorActions actions;
   private final Audited audited;
   private final Workflows workflows;
 
-  OpsActController(Finding finding, Acting acting, Audited audited, Workflows workflows) {
-    this.finding = finding;
-    this.acting = acting;
+  OpsActController(
+      StuckCheckouts checkouts, OperatorActions actions, Audited audited, Workflows workflows) {
+    this.checkouts = checkouts;
+    this.actions = actions;
     this.audited = audited;
     this.workflows = workflows;
   }
@@ -70,7 +71,7 @@ final class OpsActController {
   @Secured(Roles.OPS)
   @Status(HttpStatus.ACCEPTED)
   Done retry(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
-    return act(operator, "retry", id, why.reason(), Map.of(), acting::retry);
+    return act(operator, "retry", id, why.reason(), Map.of(), actions::retry);
   }
 
   /** Gives up and compensates: nothing stays held and nothing authorized. */
@@ -78,7 +79,7 @@ final class OpsActController {
   @Secured(Roles.OPS)
   @Status(HttpStatus.ACCEPTED)
   Done cancel(String id, @Parameter(hidden = true) Buyer operator, @Body Reason why) {
-    return act(operator, "cancel", id, why.reason(), Map.of(), acting::cancel);
+    return act(operator, "cancel", id, why.reason(), Map.of(), actions::cancel);
   }
 
   /** Lets a payment in review go through. */
@@ -105,7 +106,7 @@ final class OpsActController {
         id,
         decision.reason(),
         attempt == null ? Map.of() : Map.of("attempt", attempt),
-        (suspect, auditId) -> acting.decide(suspect, attempt, approved));
+        (suspect, auditId) -> actions.decide(suspect, attempt, approved));
   }
 
   /**
@@ -125,7 +126,7 @@ final class OpsActController {
         id,
         reset.reason(),
         Map.of("to", to),
-        (suspect, auditId) -> acting.reset(suspect, to, auditId));
+        (suspect, auditId) -> actions.reset(suspect, to, auditId));
   }
 
   @FunctionalInterface
@@ -141,7 +142,7 @@ final class OpsActController {
       Map<String, Object> details,
       Verb verb) {
     String why = Reasons.check(reason);
-    Suspect suspect = finding.require(id);
+    Suspect suspect = checkouts.require(id);
     var outcome =
         audited.perform(who, action, id, why, details, auditId -> verb.perform(suspect, auditId));
     return new Done(
@@ -149,7 +150,7 @@ final class OpsActController {
         action,
         outcome.outcome(),
         outcome.auditId(),
-        finding.require(id).status(),
+        checkouts.require(id).status(),
         workflows.page(id));
   }
 }

@@ -20,7 +20,7 @@ record OpsCheckout(
     String id,
     CheckoutStatus status,
     int attempt,
-    Stuck.@Nullable Kind kind,
+    Diagnosis.@Nullable Kind kind,
     @Nullable String step,
     @Nullable Integer failures,
     @Nullable String lastFailure,
@@ -32,18 +32,19 @@ record OpsCheckout(
     Instant updatedAt,
     String temporalUi) {
 
-  static OpsCheckout of(Suspect row, @Nullable Stuck stuck, Look look, String page) {
+  static OpsCheckout of(
+      Suspect row, @Nullable Diagnosis diagnosis, WorkflowState state, String page) {
     return new OpsCheckout(
         row.id(),
         row.status(),
         row.attempt(),
-        stuck == null ? null : stuck.kind(),
-        stuck == null ? null : stuck.step(),
-        stuck == null || stuck.failures() == 0 ? null : stuck.failures(),
-        stuck == null ? null : stuck.lastFailure(),
-        stuck == null ? null : stuck.since(),
-        stuck == null ? null : stuck.reason(),
-        look instanceof Look.Unknown(var why) ? why : null,
+        diagnosis == null ? null : diagnosis.kind(),
+        diagnosis == null ? null : diagnosis.step(),
+        diagnosis == null || diagnosis.failures() == 0 ? null : diagnosis.failures(),
+        diagnosis == null ? null : diagnosis.lastFailure(),
+        diagnosis == null ? null : diagnosis.since(),
+        diagnosis == null ? null : diagnosis.reason(),
+        state instanceof WorkflowState.Unknown(var why) ? why : null,
         row.reservedUntil(),
         row.reviewBefore(),
         row.updatedAt(),

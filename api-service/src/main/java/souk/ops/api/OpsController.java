@@ -62,17 +62,17 @@ final class OpsController {
     }
   }
 
-  private final Finding finding;
+  private final StuckCheckouts checkouts;
   private final AuditStore audit;
 
-  OpsController(Finding finding, AuditStore audit) {
-    this.finding = finding;
+  OpsController(StuckCheckouts checkouts, AuditStore audit) {
+    this.checkouts = checkouts;
     this.audit = audit;
   }
 
   /**
-   * Stuck checkouts, those in review, or all open ones. A page may be short, or empty, though there
-   * is a next one.
+   * Diagnosis checkouts, those in review, or all open ones. A page may be short, or empty, though
+   * there is a next one.
    */
   @Get("/checkouts")
   Page list(
@@ -83,12 +83,12 @@ final class OpsController {
     int size = Cursors.limit(limit, LIMIT, LIMIT_MAX);
     var cursors = Cursors.of("ops_checkouts", state);
     Place behind = cursors.place(cursor, Place.FIRST);
-    Finding.Found found =
+    StuckCheckouts.Found found =
         switch (state) {
           case "stuck" ->
-              finding.find(Scope.SUSPECT, checkout -> checkout.kind() != null, behind, size);
-          case "review" -> finding.find(Scope.REVIEW, checkout -> true, behind, size);
-          case "open" -> finding.find(Scope.OPEN, checkout -> true, behind, size);
+              checkouts.find(Scope.SUSPECT, checkout -> checkout.kind() != null, behind, size);
+          case "review" -> checkouts.find(Scope.REVIEW, checkout -> true, behind, size);
+          case "open" -> checkouts.find(Scope.OPEN, checkout -> true, behind, size);
           case null, default -> throw Problem.invalid("state", "must be stuck, review or open");
         };
     @Nullable Place next = found.behind();
@@ -97,7 +97,7 @@ final class OpsController {
 
   @Get("/checkouts/{id}")
   OpsCheckout get(String id) {
-    return finding.one(id);
+    return checkouts.one(id);
   }
 
   /** Who did what, and why; of one subject, such as a checkout's id, or of all. */

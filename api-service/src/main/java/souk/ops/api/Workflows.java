@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import souk.checkout.CheckoutWorkflow;
-import souk.ops.api.Look.PendingStep;
-import souk.ops.api.Look.PendingTask;
+import souk.ops.api.WorkflowState.PendingStep;
+import souk.ops.api.WorkflowState.PendingTask;
 import souk.temporal.TemporalSettings;
 
 /** Looks at checkouts' workflows. Every look has a time limit. */
@@ -64,25 +64,25 @@ final class Workflows {
             URLEncoder.encode(CheckoutWorkflow.workflowId(checkoutId), StandardCharsets.UTF_8));
   }
 
-  Look look(String checkoutId) {
+  WorkflowState stateOf(String checkoutId) {
     var request =
         DescribeWorkflowExecutionRequest.newBuilder()
             .setNamespace(temporal.namespace())
             .setExecution(execution(checkoutId))
             .build();
     try {
-      return look(service().describeWorkflowExecution(request));
+      return stateOf(service().describeWorkflowExecution(request));
     } catch (StatusRuntimeException failure) {
       return failure.getStatus().getCode() == Status.Code.NOT_FOUND
-          ? new Look.Gone("Temporal knows of none", null)
-          : new Look.Unknown("Temporal gave no answer: " + failure.getStatus().getCode());
+          ? new WorkflowState.Gone("Temporal knows of none", null)
+          : new WorkflowState.Unknown("Temporal gave no answer: " + failure.getStatus().getCode());
     }
   }
 
-  private Look look(DescribeWorkflowExecutionResponse description) {
+  private WorkflowState stateOf(DescribeWorkflowExecutionResponse description) {
     var info = description.getWorkflowExecutionInfo();
     if (info.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
-      return new Look.Gone(
+      return new WorkflowState.Gone(
           "it was " + word(info.getStatus()),
           info.hasCloseTime() ? instant(info.getCloseTime()) : null);
     }
@@ -92,7 +92,7 @@ final class Workflows {
         description.hasPendingWorkflowTask()
             ? task(info.getExecution(), description.getPendingWorkflowTask())
             : null;
-    return new Look.Running(info.getExecution().getRunId(), steps, task);
+    return new WorkflowState.Running(info.getExecution().getRunId(), steps, task);
   }
 
   private static PendingStep step(PendingActivityInfo activity) {

@@ -16,11 +16,11 @@ import souk.http.Problem;
 import souk.http.Reasons;
 import souk.http.Roles;
 import souk.http.Shopper.Buyer;
-import souk.payments.store.OpenRefund;
-import souk.payments.store.OpenRefund.NoSuchOrder;
-import souk.payments.store.OpenRefund.Opened;
-import souk.payments.store.OpenRefund.TooMuch;
 import souk.payments.store.OperationStore;
+import souk.payments.store.RefundResult;
+import souk.payments.store.RefundResult.NoSuchOrder;
+import souk.payments.store.RefundResult.Opened;
+import souk.payments.store.RefundResult.TooMuch;
 
 /** Operators give a buyer's money back. */
 @Controller("/ops/orders/{id}/refund")
@@ -68,7 +68,7 @@ final class RefundController {
     return answer;
   }
 
-  private static HttpResponse<RefundView> opened(OpenRefund result) {
+  private static HttpResponse<RefundView> opened(RefundResult result) {
     return switch (result) {
       case Opened(var operation) -> HttpResponse.accepted().body(new RefundView(operation));
       case NoSuchOrder() -> throw Problem.notFound();

@@ -1,13 +1,10 @@
 package souk.accounts.store;
 
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import souk.digest.Sha256;
 import souk.redis.RedisLink;
 import souk.redis.RedisLink.Script;
 
@@ -97,8 +94,8 @@ public final class LogInAttempts {
    * @param address where from
    */
   public Begun begin(String identity, String address) {
-    String account = hash(identity);
-    String here = hash(identity + "\u0000" + address);
+    String account = Sha256.hex(identity);
+    String here = Sha256.hex(identity + "\u0000" + address);
     List<String> keys =
         List.of(
             "log-in:here:" + here,
@@ -146,15 +143,5 @@ public final class LogInAttempts {
             Integer.toString(attempt.counted()),
             right ? "1" : "0",
             Long.toString(KNOWN_FOR.toMillis())));
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
   }
 }

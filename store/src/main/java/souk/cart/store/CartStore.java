@@ -17,12 +17,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
 import souk.cart.store.CartStore.CartRow;
-import souk.checkout.store.StatusSql;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
 import souk.sql.Guarded;
 import souk.sql.Ids;
 import souk.sql.Json;
+import souk.sql.StatusSql;
 
 /**
  * Carts. PostgreSQL has every change before it is acknowledged; Redis only makes reading quick, and

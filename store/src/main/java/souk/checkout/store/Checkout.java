@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import souk.checkout.CheckoutLine;
 import souk.checkout.CheckoutStatus;
+import souk.offers.LineItem;
 import souk.pricing.Quote;
 import souk.shipping.ShippingAddress;
 import souk.sql.Json;
@@ -31,7 +31,7 @@ public record Checkout(
     String email,
     ShippingAddress shippingAddress,
     @Nullable String shippingOption,
-    List<CheckoutLine> lines,
+    List<LineItem> lines,
     String currency,
     @Nullable Long expectedTotalMinor,
     CheckoutStatus status,

@@ -17,7 +17,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.cart.CartLine;
-import souk.checkout.CheckoutLine;
 import souk.checkout.store.CheckoutOpening.Opening;
 import souk.checkout.store.OpenResult.AlreadyOpen;
 import souk.checkout.store.OpenResult.CartChanged;
@@ -30,11 +29,13 @@ import souk.checkout.store.OpenResult.Unavailable;
 import souk.http.store.IdempotencyStore;
 import souk.http.store.RequestKey;
 import souk.offers.Condition;
+import souk.offers.LineItem;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
 import souk.sql.Guarded;
 import souk.sql.Ids;
 import souk.sql.Json;
+import souk.sql.StatusSql;
 
 /** Begins checkouts: freezes what the cart holds and what its offers say at that moment. */
 @Guarded
@@ -86,8 +87,8 @@ public abstract class CheckoutOpening implements GenericRepository<Opening, Stri
       return unavailable;
     }
 
-    List<CheckoutLine> frozen() {
-      List<CheckoutLine> frozen = new ArrayList<>();
+    List<LineItem> frozen() {
+      List<LineItem> frozen = new ArrayList<>();
       for (CartLine line : lines) {
         @Nullable OfferNow offer = offers.get(line.offerId());
         if (offer != null) {
@@ -97,8 +98,8 @@ public abstract class CheckoutOpening implements GenericRepository<Opening, Stri
       return frozen;
     }
 
-    private static CheckoutLine frozen(CartLine line, OfferNow offer) {
-      return new CheckoutLine(
+    private static LineItem frozen(CartLine line, OfferNow offer) {
+      return new LineItem(
           offer.offerId(),
           offer.productId(),
           offer.sellerId(),

@@ -35,6 +35,7 @@ import souk.pricing.Quote;
 import souk.sql.Database;
 import souk.sql.Guarded;
 import souk.sql.Json;
+import souk.sql.StatusSql;
 
 /** Where checkouts stand. Every change is one database transaction and can be repeated. */
 @Guarded

@@ -9,6 +9,7 @@ import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import souk.checkout.store.PersonalData.Shopper;
 import souk.sql.Guarded;
+import souk.sql.StatusSql;
 
 /**
  * Forgets who was behind a checkout once that no longer matters. What is left says that there was

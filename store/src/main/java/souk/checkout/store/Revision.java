@@ -1,10 +1,7 @@
 package souk.checkout.store;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import souk.digest.Sha256;
 import souk.shipping.ShippingAddress;
 import souk.sql.Json;
 
@@ -21,13 +18,6 @@ public record Revision(
     @Nullable Long expectedTotalMinor) {
   /** The same hash, the same wish. */
   String hash() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(Json.write(this).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    return Sha256.hex(Json.write(this));
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.fraud.FraudScore;
 import souk.fraud.FraudVerdict;
-import souk.fraud.store.FraudStore.Known;
+import souk.fraud.store.FraudStore.Counts;
 import souk.fraud.store.Signals.History;
 import souk.fraud.store.Signals.Identity;
 import souk.fraud.store.Signals.Recent;
@@ -29,13 +29,13 @@ import souk.sql.Json;
 /** What is known about a payment's buyer, and what was thought of it. */
 @Guarded
 @JdbcRepository(dialect = Dialect.POSTGRES)
-public abstract class FraudStore implements GenericRepository<Known, String> {
+public abstract class FraudStore implements GenericRepository<Counts, String> {
   private static final int FORGOTTEN_AT_ONCE_MAX = 10_000;
   private static final TypeReference<Map<Identity, Recent>> RECENT = new TypeReference<>() {};
 
   /** The signals' row. */
   @MappedEntity("payment_attempt")
-  record Known(
+  record Counts(
       @Id String checkoutId,
       long amountMinor,
       boolean guest,
@@ -81,7 +81,7 @@ public abstract class FraudStore implements GenericRepository<Known, String> {
    * @param declinesMax how far refused cards are
    */
   public Optional<Signals> signals(PaymentKey key, long checkoutsMax, long declinesMax) {
-    return known(key.checkoutId(), key.attempt(), checkoutsMax, declinesMax).map(Known::signals);
+    return counts(key.checkoutId(), key.attempt(), checkoutsMax, declinesMax).map(Counts::signals);
   }
 
   /** One statement. However much an identity buys, counting it ends at the limit that matters. */
@@ -117,7 +117,7 @@ public abstract class FraudStore implements GenericRepository<Known, String> {
       ) h
       WHERE a.checkout_id = :checkoutId AND a.number = :attempt
       """)
-  abstract Optional<Known> known(
+  abstract Optional<Counts> counts(
       String checkoutId, int attempt, long checkoutsMax, long declinesMax);
 
   /**

@@ -55,7 +55,7 @@ public abstract class IdempotencyStore implements GenericRepository<Used, String
       String body,
       String checkoutId,
       int attempt) {
-    KeyState known() {
+    KeyState keyState() {
       if (!same) {
         return new OtherRequest();
       }
@@ -113,7 +113,9 @@ public abstract class IdempotencyStore implements GenericRepository<Used, String
   abstract int keep(String owner, String key, String requestHash, int status, String body);
 
   public KeyState find(RequestKey key) {
-    return find(key.owner(), key.key(), key.requestHash()).map(Used::known).orElseGet(Unused::new);
+    return find(key.owner(), key.key(), key.requestHash())
+        .map(Used::keyState)
+        .orElseGet(Unused::new);
   }
 
   @Query(

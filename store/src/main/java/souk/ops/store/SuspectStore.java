@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.checkout.CheckoutStatus;
-import souk.checkout.store.StatusSql;
 import souk.ops.store.Suspect.FailingStep;
 import souk.ops.store.SuspectStore.Judged;
 import souk.sql.Guarded;
 import souk.sql.Place;
+import souk.sql.StatusSql;
 
 /** Finds checkouts that operators should look at. */
 @Guarded

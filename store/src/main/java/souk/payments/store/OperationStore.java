@@ -16,12 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.money.Money;
 import souk.payments.PaymentKey;
-import souk.payments.store.OpenRefund.NoSuchOrder;
-import souk.payments.store.OpenRefund.Opened;
-import souk.payments.store.OpenRefund.TooMuch;
 import souk.payments.store.OperationStore.Operation;
 import souk.payments.store.PaymentOperation.Kind;
 import souk.payments.store.PaymentOperation.State;
+import souk.payments.store.RefundResult.NoSuchOrder;
+import souk.payments.store.RefundResult.Opened;
+import souk.payments.store.RefundResult.TooMuch;
 import souk.sql.Database;
 import souk.sql.Guarded;
 
@@ -118,7 +118,7 @@ public abstract class OperationStore implements GenericRepository<Operation, Str
    *
    * @param amount null for everything that can be refunded
    */
-  public OpenRefund openRefund(
+  public RefundResult openRefund(
       String orderId, @Nullable Long amount, String requestedBy, String reason) {
     return database.together(() -> {
       if (!isOrder(orderId)) {

@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import souk.checkout.store.StatusSql;
 import souk.money.Money;
 import souk.payments.PaymentKey;
 import souk.reconciliation.store.BooksStore.Attempt;
 import souk.sql.Guarded;
+import souk.sql.StatusSql;
 
 /** What we have written down of payments, to compare with a provider's books. */
 @Guarded

@@ -10,9 +10,9 @@ import io.micronaut.data.repository.GenericRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import souk.checkout.store.StatusSql;
 import souk.reconciliation.store.ReconciliationStore.Incident;
 import souk.sql.Guarded;
+import souk.sql.StatusSql;
 
 /** Checkouts that should have ended, and incidents. */
 @Guarded

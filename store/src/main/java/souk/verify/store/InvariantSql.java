@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import souk.checkout.store.StatusSql;
 import souk.inventory.store.StockClosing;
+import souk.sql.StatusSql;
 import souk.verify.store.GrowingInvariant.Keys;
 
 /** The invariants' statements, each selecting an {@code example} for every violation. */

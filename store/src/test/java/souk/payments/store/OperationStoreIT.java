@@ -11,9 +11,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import souk.orders.store.SellerOrders;
-import souk.payments.store.OpenRefund.NoSuchOrder;
-import souk.payments.store.OpenRefund.Opened;
-import souk.payments.store.OpenRefund.TooMuch;
+import souk.payments.store.RefundResult.NoSuchOrder;
+import souk.payments.store.RefundResult.Opened;
+import souk.payments.store.RefundResult.TooMuch;
 import souk.sql.Database;
 import souk.sql.DatabaseException;
 import souk.sql.TestContext;
@@ -75,14 +75,14 @@ class OperationStoreIT {
   @Test
   void refundsAtOnceNeverExceedWhatWasCaptured() throws Exception {
     captured();
-    List<Future<OpenRefund>> refunds = new ArrayList<>();
+    List<Future<RefundResult>> refunds = new ArrayList<>();
     int opened = 0;
     try (var threads = Executors.newFixedThreadPool(CALLERS)) {
       for (int caller = 0; caller < CALLERS; caller++) {
         refunds.add(
             threads.submit(() -> OPERATIONS.openRefund(order, 2_000L, "acc_ops", "damaged")));
       }
-      for (Future<OpenRefund> refund : refunds) {
+      for (Future<RefundResult> refund : refunds) {
         opened += refund.get() instanceof Opened ? 1 : 0;
       }
     }

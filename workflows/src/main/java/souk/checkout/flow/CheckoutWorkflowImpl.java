@@ -61,10 +61,10 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   private final CheckoutTiming timing;
   private final CheckoutActivities checkouts = Steps.checkouts();
   private final OrderActivities orders = Steps.orders();
-  private final Shown shown = new Shown();
+  private final CheckoutAttributes attributes = new CheckoutAttributes();
   private @Nullable CheckoutOutcome outcome;
   private @Nullable Instant deadline;
-  private @Nullable Alarm holdEnds;
+  private @Nullable CancellableTimer holdEnds;
   private int heard; // the newest payment attempt anybody told of
   private int tried; // the newest payment attempt taken up
   private int settled; // the newest one known not to be authorized, or to stand for good
@@ -105,8 +105,8 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       detached(() -> endForGood(CheckoutStatus.CANCELLED, "operator"));
     }
     detached(() -> Workflow.await(Workflow::isEveryHandlerFinished));
-    LOG.info("{} {}", id, known(outcome).status().word());
-    return known(outcome);
+    LOG.info("{} {}", id, present(outcome).status().word());
+    return present(outcome);
   }
 
   private void holdAndQuote() {
@@ -132,7 +132,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       case Undeliverable(var sellerIds) -> end(CheckoutStatus.REJECTED, "undeliverable");
       case NoTaxRate() -> end(CheckoutStatus.REJECTED, "no_tax_rate");
       case Frozen(var total, var sellerIds, var payable) -> {
-        shown.quote(total, sellerIds);
+        attributes.quote(total, sellerIds);
         if (!payable) {
           // The buyer must agree to another total first; no execution ever charged this one.
           tried = firstAttempt();
@@ -145,7 +145,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   /** A payment accepted before the deadline goes before it, and before a wish to cancel. */
   private CheckoutEvent nextEvent() {
     if (heard == tried) {
-      shown.status(CheckoutStatus.AWAITING_PAYMENT);
+      attributes.status(CheckoutStatus.AWAITING_PAYMENT);
       awaitWord();
     }
     if (heard > tried) {
@@ -154,7 +154,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     if (cancelAsked) {
       return new Cancel();
     }
-    return known(holdEnds).rang() ? new DeadlinePassed() : new Revise(revisionHeard);
+    return present(holdEnds).hasFired() ? new DeadlinePassed() : new Revise(revisionHeard);
   }
 
   /**
@@ -174,10 +174,11 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   /** The hold's one timer begins when there is first something to wait for. */
   private void awaitWord() {
     if (holdEnds == null) {
-      holdEnds = Alarm.at(known(deadline), "the hold ends");
+      holdEnds = CancellableTimer.at(present(deadline), "the hold ends");
     }
-    Alarm alarm = holdEnds;
-    Workflow.await(() -> heard > tried || revisionHeard > revised || cancelAsked || alarm.rang());
+    CancellableTimer hold = holdEnds;
+    Workflow.await(
+        () -> heard > tried || revisionHeard > revised || cancelAsked || hold.hasFired());
   }
 
   /** The hold and its deadline stay. */
@@ -186,7 +187,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     switch (Steps.quotes(remaining()).requote(id)) {
       case Undeliverable(var sellerIds) -> LOG.info("{}: what stood before stands", id);
       case NoTaxRate() -> LOG.info("{}: what stood before stands", id);
-      case Frozen(var total, var sellerIds, var payable) -> shown.quote(total, sellerIds);
+      case Frozen(var total, var sellerIds, var payable) -> attributes.quote(total, sellerIds);
     }
   }
 
@@ -251,7 +252,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
       if (failure.getCause() instanceof CanceledFailure) {
         throw failure;
       }
-      shown.status(CheckoutStatus.PROCESSING);
+      attributes.status(CheckoutStatus.PROCESSING);
       return Steps.authorizing(attempt, remainingWithGrace()).authorize(id, attempt);
     }
   }
@@ -262,11 +263,12 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
    */
   private AuthorizeResult challenge(int attempt) {
     checkouts.awaitChallenge(id, attempt);
-    shown.status(CheckoutStatus.AWAITING_CHALLENGE);
-    Alarm window = Alarm.in(shorter(timing.challenge(), remaining()), "3-D Secure must be passed");
+    attributes.status(CheckoutStatus.AWAITING_CHALLENGE);
+    CancellableTimer window =
+        CancellableTimer.in(shorter(timing.challenge(), remaining()), "3-D Secure must be passed");
     while (true) {
       awaitAnswer(attempt, window);
-      boolean lastChance = cancelAsked || window.rang() || isSuperseded(attempt);
+      boolean lastChance = cancelAsked || window.hasFired() || isSuperseded(attempt);
       challengeAnswered = 0;
       var answer = Steps.confirming(attempt, remainingWithGrace()).confirm(id, attempt);
       if (lastChance || !(answer instanceof ChallengeRequired)) {
@@ -276,8 +278,8 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     }
   }
 
-  private void awaitAnswer(int attempt, Alarm window) {
-    Supplier<Boolean> said = () -> challengeAnswered == attempt || cancelAsked || window.rang();
+  private void awaitAnswer(int attempt, CancellableTimer window) {
+    Supplier<Boolean> said = () -> challengeAnswered == attempt || cancelAsked || window.hasFired();
     Workflow.await(() -> said.get() || heard > attempt);
     if (!said.get() && !isSuperseded(attempt)) {
       Workflow.await(said);
@@ -291,9 +293,9 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   /** Otherwise the checkout has ended as rejected. */
   private boolean approvedBySupport(int attempt) {
     checkouts.awaitReview(id, attempt, now().plus(timing.review()));
-    shown.status(CheckoutStatus.IN_REVIEW);
-    Alarm decideBefore = Alarm.in(timing.review(), "support must decide");
-    Workflow.await(() -> decidedOn(attempt) || decideBefore.rang());
+    attributes.status(CheckoutStatus.IN_REVIEW);
+    CancellableTimer decideBefore = CancellableTimer.in(timing.review(), "support must decide");
+    Workflow.await(() -> decidedOn(attempt) || decideBefore.hasFired());
     decideBefore.cancel();
     if (decision == null || !decidedOn(attempt)) {
       endForGood(CheckoutStatus.REJECTED, "review_deadline");
@@ -341,7 +343,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   private void placed(String orderGroupId) {
     settled = heard;
     outcome = CheckoutOutcome.placed(orderGroupId);
-    shown.placed(orderGroupId);
+    attributes.placed(orderGroupId);
   }
 
   // ---- Ends without orders ----
@@ -374,7 +376,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   private void ended(CheckoutStatus end, @Nullable String reason) {
     outcome = CheckoutOutcome.ended(end, reason);
-    shown.status(end);
+    attributes.status(end);
   }
 
   // ---- What others say and ask ----
@@ -405,7 +407,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
   public CancelAnswer cancel() {
     cancelAsked = true;
     Workflow.await(() -> outcome != null);
-    return switch (known(outcome).status()) {
+    return switch (present(outcome).status()) {
       case PLACED -> CancelAnswer.ALREADY_PLACED;
       case CANCELLED -> CancelAnswer.CANCELLED;
       default -> CancelAnswer.ALREADY_ENDED;
@@ -414,11 +416,11 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
 
   @Override
   public CheckoutProgress progress() {
-    return new CheckoutProgress(shown.status(), heard, deadline);
+    return new CheckoutProgress(attributes.status(), heard, deadline);
   }
 
   private Duration remaining() {
-    Duration left = Duration.between(now(), known(deadline));
+    Duration left = Duration.between(now(), present(deadline));
     return left.isPositive() ? left : Duration.ofSeconds(1);
   }
 
@@ -438,7 +440,7 @@ public final class CheckoutWorkflowImpl implements CheckoutWorkflow {
     Workflow.newDetachedCancellationScope(step).run();
   }
 
-  private static <T> T known(@Nullable T value) {
+  private static <T> T present(@Nullable T value) {
     if (value == null) {
       throw new IllegalStateException("not known yet");
     }

@@ -1,4 +1,0 @@
-@NullMarked
-package souk.inventory.activity;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package souk.pricing.provider;
-
-import org.jspecify.annotations.NullMarked;

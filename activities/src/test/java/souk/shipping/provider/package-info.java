@@ -1,0 +1,4 @@
+@NullMarked
+package souk.shipping.provider;
+
+import org.jspecify.annotations.NullMarked;

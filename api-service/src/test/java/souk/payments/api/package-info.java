@@ -1,0 +1,4 @@
+@NullMarked
+package souk.payments.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.demo.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.digest;
+
+import org.jspecify.annotations.NullMarked;
