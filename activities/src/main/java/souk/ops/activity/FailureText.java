@@ -1,10 +1,10 @@
 package souk.ops.activity;
 
 import io.temporal.failure.ApplicationFailure;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import souk.sql.DatabaseException;
 
 /**
  * A failure in words that may be stored and shown. Messages of others are left out, since they may
@@ -30,8 +30,8 @@ final class FailureText {
   private static String word(Throwable failure) {
     return switch (failure) {
       case ApplicationFailure ours -> ours.getType() + ": " + ours.getOriginalMessage();
-      case SQLException refused ->
-          "%s (SQLSTATE %s)".formatted(refused.getClass().getSimpleName(), refused.getSQLState());
+      case DatabaseException refused ->
+          "DatabaseException (SQLSTATE %s)".formatted(refused.state());
       default -> failure.getClass().getSimpleName();
     };
   }

@@ -6,6 +6,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import souk.sql.DatabaseException;
 
 class FailureTextTest {
   @Test
@@ -25,8 +26,10 @@ class FailureTextTest {
             FailureText.of(
                 new IllegalStateException(
                     "Ada",
-                    new SQLException("Key (email)=(ada@example.org) already exists", "23505"))))
-        .isEqualTo("IllegalStateException <- SQLException (SQLSTATE 23505)");
+                    new DatabaseException(
+                        new SQLException(
+                            "Key (email)=(ada@example.org) already exists", "23505")))))
+        .isEqualTo("IllegalStateException <- DatabaseException (SQLSTATE 23505) <- SQLException");
   }
 
   @Test
