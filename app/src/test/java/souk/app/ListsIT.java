@@ -115,6 +115,45 @@ class ListsIT {
     assertThat(walk(anybody, "/categories", 1, "path")).contains("Tests").doesNotHaveDuplicates();
     assertThat(anybody.get("/seller/offers").status()).isEqualTo(401);
     assertThat(buyer().get("/seller/offers").status()).isEqualTo(403);
+    Shop seller = seller();
+    assertWalks(seller, "/seller/offers", "id");
+    assertWalks(seller, "/seller/orders", "id");
+  }
+
+  /** Who sells three things, each of which somebody has bought. */
+  private Shop seller() throws SQLException {
+    Shop buyer = buyer();
+    String account = buyer.get("/accounts/me").expect(200).text("/id");
+    for (int offers = 0; offers < 3; offers++) {
+      String offer = TestOffers.inStock(souk, 1);
+      write(
+          "UPDATE seller SET account_id = '%s' WHERE id = '%s'"
+              .formatted(account, offer.replace("ofr", "slr")));
+      Buyer.with(souk, offer, 1).buyNow("tok_visa").expect(201);
+    }
+    write("UPDATE account SET roles = '{buyer,seller}' WHERE id = '%s'".formatted(account));
+    return buyer;
+  }
+
+  @Test
+  void ordersWhoseMoneyMayGetLost() throws SQLException {
+    for (int order = 1; order <= 3; order++) {
+      Answer bought = Buyer.with(souk, TestOffers.inStock(souk, 1), 1).buyNow("tok_visa");
+      write(
+          """
+          UPDATE seller_order SET payment_expires_at = now() + interval '%d minutes'
+          WHERE order_group_id = '%s'
+          """
+              .formatted(10 * order, bought.expect(201).text("/order_group_id")));
+    }
+    assertWalks(operator, "/ops/payments?state=ending&within_hours=1", "order_id");
+  }
+
+  private void write(String statement) throws SQLException {
+    try (var connection = souk.database();
+        var sql = connection.createStatement()) {
+      sql.executeUpdate(statement);
+    }
   }
 
   private static String cursor(String text) {
@@ -149,6 +188,8 @@ class ListsIT {
             "/orders",
             "/ops/checkouts?state=open",
             "/ops/checkouts?state=stuck",
+            "/ops/payments?state=ending",
+            "/ops/payments?state=failed",
             "/ops/audit")) {
       Shop shop = list.equals("/orders") ? buyer() : operator;
       for (String cursor : crafted) {

@@ -119,6 +119,28 @@ class OpsIT {
         .containsExactly("retry: refused: checkout-ended", "retry: ended, no workflow had it");
   }
 
+  /** Of before a restore: orders may stand on it that this database does not know any more. */
+  @Test
+  void anAttemptThatCarriesAnotherMarkIsLeftToPeople() throws SQLException {
+    String checkout = hold();
+    souk.workflow(checkout).terminate("test");
+    Until.so(SOON, () -> show(checkout), now -> now.has("kind"));
+    write(
+        """
+        INSERT INTO payment_attempt (checkout_id, number, payment_token, state, instance)
+        VALUES ('%s', 1, 'tok_visa', 'accepted', 'ins_before_the_restore')
+        """
+            .formatted(checkout));
+    act(checkout, "retry", WHY).expect(202);
+    assertThat(
+            souk.texts(
+                "SELECT kind || ': ' || details FROM reconciliation_incident WHERE checkout_id = '%s' ORDER BY kind"
+                    .formatted(checkout)))
+        .satisfiesExactly(
+            left -> assertThat(left).startsWith("left_unvoided: attempts [1]"),
+            orphaned -> assertThat(orphaned).startsWith("orphaned_checkout"));
+  }
+
   @Test
   void aTerminatedCheckoutIsBroughtBackByAReset() throws SQLException {
     Buyer buyer = Buyer.with(souk, TestOffers.inStock(souk, 1), 1);

@@ -3,6 +3,7 @@ package souk.sql;
 import io.micronaut.aop.InterceptorBean;
 import io.micronaut.aop.MethodInterceptor;
 import io.micronaut.aop.MethodInvocationContext;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.core.annotation.AnnotationMetadata;
 import io.micronaut.data.annotation.Repository;
 import io.micronaut.data.intercept.annotation.DataMethod;
@@ -24,9 +25,12 @@ final class Guard implements MethodInterceptor<Object, Object> {
       EnumSet.of(OperationType.QUERY, OperationType.COUNT, OperationType.EXISTS);
 
   private final Database owner;
-  private final Database browsing;
+  private final BeanProvider<Database> browsing;
 
-  Guard(Database owner, @Named(BROWSING) Database browsing) {
+  /**
+   * @param browsing asked for where a repository needs it: a process need not have it
+   */
+  Guard(Database owner, @Named(BROWSING) BeanProvider<Database> browsing) {
     this.owner = owner;
     this.browsing = browsing;
   }
@@ -37,7 +41,9 @@ final class Guard implements MethodInterceptor<Object, Object> {
       return call.proceed();
     }
     Database database =
-        call.stringValue(Repository.class).filter(BROWSING::equals).isPresent() ? browsing : owner;
+        call.stringValue(Repository.class).filter(BROWSING::equals).isPresent()
+            ? browsing.get()
+            : owner;
     return database.statement(() -> call.proceed(this), changes(call));
   }
 

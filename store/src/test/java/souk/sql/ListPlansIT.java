@@ -24,6 +24,7 @@ import souk.ops.store.AuditStore;
 import souk.ops.store.SuspectStore;
 import souk.ops.store.SuspectStore.Scope;
 import souk.orders.store.OrderStore;
+import souk.orders.store.PaymentsAtRisk;
 import souk.orders.store.SellerOrders;
 import souk.stack.teststack.TestStack;
 
@@ -103,6 +104,14 @@ class ListPlansIT {
         new Listing("audit", DATABASE, () -> the(AuditStore.class).list(null, null, 21)),
         new Listing(
             "audit of a subject", DATABASE, () -> the(AuditStore.class).list("chk_7", null, 21)),
+        new Listing(
+            "orders whose authorization ends soon",
+            DATABASE,
+            () -> the(PaymentsAtRisk.class).ending(Duration.ofDays(2), Place.FIRST, 21)),
+        new Listing(
+            "orders whose capture was refused",
+            DATABASE,
+            () -> the(PaymentsAtRisk.class).failed(Place.FIRST, 21)),
         new Listing("stuck checkouts", DATABASE, suspects(Scope.SUSPECT)),
         new Listing("checkouts in review", DATABASE, suspects(Scope.REVIEW)),
         new Listing("open checkouts", DATABASE, suspects(Scope.OPEN)));

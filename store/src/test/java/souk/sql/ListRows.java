@@ -39,14 +39,15 @@ final class ListRows {
              now() - n * interval '1 second'
       FROM generate_series(1, 100000) n;
       INSERT INTO seller_order (id, order_group_id, seller_id, goods_minor, shipping_minor, tax_minor, total_minor,
-                                shipping_option, placed_at)
-      SELECT 'ord_' || n, 'grp_' || n, 'slr_' || n % 1000 + 1, 100, 0, 0, 100, 'standard', now() - n * interval '1 second'
+                                shipping_option, placed_at, payment_expires_at)
+      SELECT 'ord_' || n, 'grp_' || n, 'slr_' || n % 1000 + 1, 100, 0, 0, 100, 'standard', now() - n * interval '1 second',
+             now() + n * interval '1 minute'
       FROM generate_series(1, 100000) n;
       INSERT INTO order_line (order_id, offer_id, product_id, title, condition, quantity, unit_price_minor, tax_minor)
       SELECT 'ord_' || n, 'ofr_' || n, 'prd_' || n, 'Thing', 'new', 1, 100, 0 FROM generate_series(1, 100000) n;
       INSERT INTO order_payment (order_id, authorized_minor) SELECT id, total_minor FROM seller_order;
-      INSERT INTO payment_operation (key, order_id, kind, amount_minor, requested_by)
-      SELECT 'capture/' || id, id, 'capture', 100, 'x' FROM seller_order;
+      INSERT INTO payment_operation (key, order_id, kind, amount_minor, requested_by, state, refusal, settled_at)
+      SELECT 'capture/' || id, id, 'capture', 100, 'x', 'refused', 'expired', placed_at FROM seller_order;
       INSERT INTO shipment (id, order_id, carrier, tracking_number) SELECT 'shp_' || id, id, 'ups', id FROM seller_order;
       INSERT INTO audit (account_id, action, subject, reason)
       SELECT 'acc_1', 'retry', 'chk_' || n % 5000, 'why' FROM generate_series(1, 100000) n;
