@@ -55,10 +55,19 @@ class ListsIT {
   }
 
   private Shop buyer() {
+    return logIn(account());
+  }
+
+  /** Its log-in. */
+  private String account() {
     String login =
         "{\"email\": \"%s@example.org\", \"password\": \"correct horse\"}"
             .formatted(UUID.randomUUID());
     anybody.post("/accounts", login).expect(201);
+    return login;
+  }
+
+  private Shop logIn(String login) {
     return anybody.as(anybody.post("/auth/token", login).expect(200).text("/access_token"));
   }
 
@@ -122,17 +131,17 @@ class ListsIT {
 
   /** Who sells three things, each of which somebody has bought. */
   private Shop seller() throws SQLException {
-    Shop buyer = buyer();
-    String account = buyer.get("/accounts/me").expect(200).text("/id");
+    String login = account();
+    String account = logIn(login).get("/accounts/me").expect(200).text("/id");
+    String seller = TestOffers.inStock(souk, 0).replace("ofr", "slr");
+    write("UPDATE seller SET account_id = '%s' WHERE id = '%s'".formatted(account, seller));
+    write("UPDATE account SET roles = '{buyer,seller}' WHERE id = '%s'".formatted(account));
     for (int offers = 0; offers < 3; offers++) {
       String offer = TestOffers.inStock(souk, 1);
-      write(
-          "UPDATE seller SET account_id = '%s' WHERE id = '%s'"
-              .formatted(account, offer.replace("ofr", "slr")));
+      write("UPDATE offer SET seller_id = '%s' WHERE id = '%s'".formatted(seller, offer));
       Buyer.with(souk, offer, 1).buyNow("tok_visa").expect(201);
     }
-    write("UPDATE account SET roles = '{buyer,seller}' WHERE id = '%s'".formatted(account));
-    return buyer;
+    return logIn(login);
   }
 
   @Test

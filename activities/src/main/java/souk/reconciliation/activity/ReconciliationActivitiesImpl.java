@@ -96,11 +96,7 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     for (int attempt : store.attemptsToVoid(checkoutId)) {
       payments.voidAttempt(checkoutId, attempt);
     }
-    CloseResult closed =
-        checkouts.close(checkoutId, CheckoutStatus.EXPIRED, "reconciled", Integer.MAX_VALUE);
-    LOG.error("{} was overdue and its workflow {}: {}", checkoutId, workflow, closed);
-    incidents.increment();
-    store.incident(checkoutId, "orphaned_checkout", workflow.name());
+    // Before it is closed: then the rows call them voided, as they do all that nobody paid with.
     List<Integer> left = store.attemptsOfAnother(checkoutId);
     if (!left.isEmpty()) {
       store.incident(
@@ -108,6 +104,11 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
           "left_unvoided",
           "attempts %s carry the mark of before a restore: void them by hand".formatted(left));
     }
+    CloseResult closed =
+        checkouts.close(checkoutId, CheckoutStatus.EXPIRED, "reconciled", Integer.MAX_VALUE);
+    LOG.error("{} was overdue and its workflow {}: {}", checkoutId, workflow, closed);
+    incidents.increment();
+    store.incident(checkoutId, "orphaned_checkout", workflow.name());
     return true;
   }
 
