@@ -1,16 +1,16 @@
 package souk.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import souk.digest.Sha256;
-import souk.sql.Json;
 import souk.sql.Place;
 
 /**
@@ -26,7 +26,7 @@ public final class Cursors {
   private static final String VERSION = "1";
   private static final String SEPARATOR = "\u001f";
   private static final int HEAD = 3; // version, list, fingerprint
-  private static final int FINGERPRINT_DIGITS = 16;
+  private static final int FINGERPRINT_BYTES = 8;
 
   private final String list;
   private final String fingerprint;
@@ -45,7 +45,14 @@ public final class Cursors {
   }
 
   private static String fingerprint(@Nullable String... askedFor) {
-    return Sha256.hex(Json.write(Arrays.asList(askedFor))).substring(0, FINGERPRINT_DIGITS);
+    var parts = new ByteArrayOutputStream();
+    for (@Nullable String part : askedFor) {
+      byte[] bytes = part == null ? new byte[0] : part.getBytes(StandardCharsets.UTF_8);
+      int length = part == null ? -1 : bytes.length;
+      parts.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+      parts.writeBytes(bytes);
+    }
+    return HexFormat.of().formatHex(Sha256.of(parts.toByteArray()), 0, FINGERPRINT_BYTES);
   }
 
   public String encode(String... parts) {

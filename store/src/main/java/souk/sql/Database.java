@@ -1,6 +1,7 @@
 package souk.sql;
 
 import io.micronaut.data.connection.exceptions.ConnectionException;
+import io.micronaut.data.connection.jdbc.exceptions.CannotGetJdbcConnectionException;
 import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
@@ -111,7 +112,10 @@ public final class Database {
   private static <T extends @Nullable Object> T translated(Supplier<T> work) {
     try {
       return work.get();
-    } catch (DataAccessException | TransactionException | ConnectionException failure) {
+    } catch (DataAccessException
+        | TransactionException
+        | ConnectionException
+        | CannotGetJdbcConnectionException failure) {
       throw new DatabaseException(cause(failure));
     }
   }
