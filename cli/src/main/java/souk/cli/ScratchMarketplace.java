@@ -67,7 +67,7 @@ final class ScratchMarketplace implements AutoCloseable {
     Folders.create(home.logs());
     Map<String, String> environment = environment(home);
     PortBlock ports =
-        PortBlock.firstFree(Map.of())
+        PortBlock.firstFree(environment)
             .orElseThrow(() -> new StackException("no block of ports is free"));
     var up =
         Child.start(
@@ -89,6 +89,11 @@ final class ScratchMarketplace implements AutoCloseable {
     environment.replaceAll((name, ours) -> "");
     SHORT_LIMITS.forEach(
         (name, limit) -> environment.put(name, System.getenv().getOrDefault(name, limit)));
+    Map<String, String> proxied = Marketplace.proxied();
+    if (proxied.isEmpty()) {
+      System.err.println("no Go to build toxiproxy with: the network will have no faults");
+    }
+    environment.putAll(proxied);
     environment.put("SOUK_HOME", home.folder().toString());
     environment.put("SOUK_CATALOGUE", smallCatalogue(home).toString());
     return environment;

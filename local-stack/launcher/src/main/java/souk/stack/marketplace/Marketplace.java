@@ -22,16 +22,19 @@ import souk.stack.server.PostgresServer;
 import souk.stack.server.RedisServer;
 import souk.stack.server.TemporalCommand;
 import souk.stack.server.TemporalServer;
+import souk.stack.server.Toxiproxy;
 
 /**
  * Every part of Souk on this machine: started in the order that serves the first shopper soonest.
  */
 public final class Marketplace implements AutoCloseable {
   private static final String HOST = "127.0.0.1:";
+  private static final String NETWORK = "network";
   private static final Duration QUIET_MAX = Duration.ofSeconds(15);
 
   private final SoukHome home;
   private final PortBlock ports;
+  private final Network network;
   private final Secrets secrets;
   private final Progress progress;
   private final Map<String, String> user;
@@ -45,9 +48,13 @@ public final class Marketplace implements AutoCloseable {
   public Marketplace(SoukHome home, PortBlock ports, Map<String, String> user, Progress progress) {
     this.home = home;
     this.ports = ports;
+    this.network = Network.of(ports, user);
     this.secrets = new Secrets(home.secrets());
     this.user = user;
     this.progress = progress;
+    if (network.isProxied()) {
+      parts.add(network());
+    }
     parts.add(postgres());
     parts.add(redis());
     parts.add(kafka());
@@ -57,6 +64,20 @@ public final class Marketplace implements AutoCloseable {
     parts.add(api());
     parts.add(backstage("worker", "320m", ports.worker()));
     parts.add(backstage("indexer", "320m", ports.indexer()));
+  }
+
+  private Part network() {
+    String address = HOST + ports.network();
+    return Part.ours(
+        NETWORK,
+        address,
+        address,
+        () ->
+            Toxiproxy.start(
+                ports.network(),
+                network.ways(),
+                home.data().resolve("network/ways.json"),
+                home.log(NETWORK)));
   }
 
   private Part postgres() {
@@ -188,20 +209,25 @@ public final class Marketplace implements AutoCloseable {
         });
   }
 
+  /** Asks for a network that can have faults; empty if this machine can't have one. */
+  public static Map<String, String> proxied() {
+    return Network.proxied();
+  }
+
   /** What our services are told; the user's own variables win. */
   public Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
-    environment.put("SOUK_POSTGRES_URL", "jdbc:postgresql://" + HOST + ports.postgres() + "/souk");
+    environment.put("SOUK_POSTGRES_URL", "jdbc:postgresql://" + HOST + network.to(ports.postgres()) + "/souk");
     environment.put("SOUK_POSTGRES_USER", "souk");
     environment.put("SOUK_POSTGRES_PASSWORD", secrets.postgres());
     environment.put(
-        "SOUK_REDIS_URI", "redis://:%s@%s%d".formatted(secrets.redis(), HOST, ports.redis()));
+        "SOUK_REDIS_URI", "redis://:%s@%s%d".formatted(secrets.redis(), HOST, network.to(ports.redis())));
     environment.put("SOUK_KAFKA_SERVERS", HOST + ports.kafka());
-    environment.put("SOUK_OPENSEARCH_URL", "http://" + HOST + ports.openSearch());
-    environment.put("SOUK_TEMPORAL_TARGET", HOST + ports.temporal());
+    environment.put("SOUK_OPENSEARCH_URL", "http://" + HOST + network.to(ports.openSearch()));
+    environment.put("SOUK_TEMPORAL_TARGET", HOST + network.to(ports.temporal()));
     environment.put("SOUK_TEMPORAL_NAMESPACE", TemporalServer.NAMESPACE);
     environment.put("SOUK_TEMPORAL_UI_URL", "http://" + HOST + ports.temporalUi());
-    environment.put("SOUK_SANDBOX_URL", "http://" + HOST + ports.sandbox());
+    environment.put("SOUK_SANDBOX_URL", "http://" + HOST + network.to(ports.sandbox()));
     environment.put("SOUK_SANDBOX_DATA", home.data().resolve("sandbox").toString());
     environment.put("SOUK_PUBLIC_URL", "http://" + HOST + ports.api());
     environment.put("SOUK_WEBHOOK_URL", "http://" + HOST + ports.api() + "/webhooks/payments");
@@ -251,6 +277,10 @@ public final class Marketplace implements AutoCloseable {
    */
   public void start(Runnable progressed) {
     var startup = new Startup(starters, progress, QUIET_MAX);
+    if (network.isProxied()) {
+      // All the others go through it; it takes no time, unless Go has to build it first.
+      start(part(NETWORK), progressed);
+    }
     var postgres = begin(startup, "postgres", progressed);
     var openSearch = begin(startup, "opensearch", progressed);
     var redis = begin(startup, "redis", progressed);
@@ -271,15 +301,14 @@ public final class Marketplace implements AutoCloseable {
 
   private Piece begin(Startup startup, String name, Runnable progressed, Piece... needs) {
     Part part = part(name);
-    return startup.begin(
-        name,
-        () -> {
-          long start = System.nanoTime();
-          part.start();
-          progressed.run();
-          progress.say(name, told(part, System.nanoTime() - start));
-        },
-        needs);
+    return startup.begin(name, () -> start(part, progressed), needs);
+  }
+
+  private void start(Part part, Runnable progressed) {
+    long start = System.nanoTime();
+    part.start();
+    progressed.run();
+    progress.say(part.name(), told(part, System.nanoTime() - start));
   }
 
   private static String told(Part part, long nanos) {

@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import souk.stack.process.Ports;
 import souk.stack.process.StackException;
+import souk.stack.server.Toxiproxy.Way;
 
 /**
  * The ports that one running Souk takes: all of them move together.
@@ -78,6 +80,21 @@ public record PortBlock(int offset) {
     return 8_300 + offset;
   }
 
+  /** Where toxiproxy is told which faults the network has. */
+  int network() {
+    return 8_600 + offset;
+  }
+
+  /** Through toxiproxy, to whatever does not tell its clients another address of its own. */
+  List<Way> ways() {
+    return List.of(
+        new Way("postgres", 8_601 + offset, postgres()),
+        new Way("redis", 8_602 + offset, redis()),
+        new Way("opensearch", 8_603 + offset, openSearch()),
+        new Way("temporal", 8_604 + offset, temporal()),
+        new Way("sandbox", 8_605 + offset, sandbox()));
+  }
+
   /**
    * A port of the block.
    *
@@ -103,15 +120,21 @@ public record PortBlock(int offset) {
         new Wanted("OpenSearch's transport", openSearchTransport(), "SOUK_OPENSEARCH_URL"));
   }
 
+  private Stream<Wanted> proxies() {
+    return Stream.concat(
+        Stream.of(new Wanted("toxiproxy", network(), "")),
+        ways().stream().map(way -> new Wanted("the way to " + way.name(), way.port(), "")));
+  }
+
   private List<Wanted> taken(Map<String, String> user) {
-    return all().stream()
+    return Stream.concat(all().stream(), Network.isProxied(user) ? proxies() : Stream.of())
         .filter(wanted -> user.getOrDefault(wanted.variable(), "").isBlank())
         .filter(wanted -> !Ports.isFree(wanted.port()))
         .toList();
   }
 
   List<Integer> ports() {
-    return all().stream().map(Wanted::port).toList();
+    return Stream.concat(all().stream(), proxies()).map(Wanted::port).toList();
   }
 
   public boolean isFree(Map<String, String> user) {
