@@ -43,6 +43,11 @@ final class Aftermath {
     return ends;
   }
 
+  /** How many checkouts ended as orders. */
+  int placed() {
+    return ends().getOrDefault("placed", 0);
+  }
+
   /** Waits until every part answers. */
   void awaitUp(Processes processes, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
@@ -68,7 +73,7 @@ final class Aftermath {
   /** Waits until the provider's word on every shipment, refund and cancellation is in. */
   void awaitSettled(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
-    List<Seen> pending = stillPending(placed());
+    List<Seen> pending = stillPending(purchases());
     while (!pending.isEmpty() && System.nanoTime() < end) {
       RetryPolicy.pause(LOOK_EVERY);
       pending = stillPending(pending);
@@ -78,7 +83,7 @@ final class Aftermath {
             "a payment of checkout %s is never settled".formatted(seen.checkoutId())));
   }
 
-  private List<Seen> placed() {
+  private List<Seen> purchases() {
     return observations.checkouts().stream()
         .filter(seen -> {
           Answer checkout = ended.get(seen.checkoutId());

@@ -3,6 +3,7 @@ package souk.chaos;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import souk.chaos.Fault.Kind;
 import souk.load.Api;
 import souk.load.Api.Answer;
 import souk.load.Assortment;
@@ -23,7 +24,12 @@ record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
    * @param sandbox the payment provider's stand-in
    */
   record Marketplace(
-      Api api, Api sandbox, Operator operator, Processes processes, RetryingClient client) {
+      Api api,
+      Api sandbox,
+      Operator operator,
+      Processes processes,
+      Network network,
+      RetryingClient client) {
     Observations observations() {
       return client.observations();
     }
@@ -48,7 +54,8 @@ record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
       }
       threads.execute(() -> assortment.restockUntil(end));
       threads.execute(() -> tellUntil(end));
-      new Storm(plan, marketplace.processes(), marketplace.observations()).rage();
+      new Storm(plan, marketplace.processes(), marketplace.network(), marketplace.observations())
+          .rage();
     }
     provider(GOOD_PROVIDER);
   }
@@ -64,10 +71,11 @@ record Attack(Marketplace marketplace, FaultPlan plan, Duration time) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
       Observations seen = marketplace.observations();
       System.err.printf(
-          "%4d s left  %d kills, %d pauses  %s%s%n",
+          "%4d s left  %d kills, %d pauses, %d faults of the network  %s%s%n",
           left.toSeconds(),
-          Observations.sum(seen.kills()),
-          Observations.sum(seen.pauses()),
+          seen.done(Kind.KILL),
+          seen.done(Kind.PAUSE),
+          seen.done(Kind.LATENCY) + seen.done(Kind.CUT) + seen.done(Kind.HALF_OPEN),
           seen.outcomes(),
           seen.findings().isEmpty() ? "" : "  FINDINGS: " + seen.findings().size());
       RetryPolicy.pause(TELL_EVERY);

@@ -24,9 +24,10 @@ import souk.load.Operator;
     mixinStandardHelpOptions = true,
     description = {
       "Many shoppers buy, and orders are shipped, refunded and cancelled, while parts of the "
-          + "marketplace are killed (-9) and paused, and the payment sandbox loses replies, doubles and "
-          + "reorders webhooks. Then it gets quiet, and everything is checked: no order lost, nothing paid "
-          + "or given back twice, and what ./souk verify checks.",
+          + "marketplace are killed (-9) and paused, the network before them is slow, loses connections "
+          + "or lets nothing through, and the payment sandbox loses replies, doubles and reorders "
+          + "webhooks. Then it gets quiet, and everything is checked: no order lost, nothing paid or "
+          + "given back twice, enough bought for that to mean something, and what ./souk verify checks.",
       "",
       "It starts a marketplace of its own in .souk/chaos, with holds of 20 s. Ends with 1 if "
           + "anything went wrong. Logs and data stay there until the next run."
@@ -72,7 +73,7 @@ public final class Chaos implements Callable<Integer> {
       converter = Kills.class,
       paramLabel = "N",
       defaultValue = "6",
-      description = "and a pause for every third kill (default: 6)")
+      description = "and a pause for every third, an ill network for every second (default: 6)")
   private int killsPerMinute;
 
   @Option(
@@ -98,16 +99,18 @@ public final class Chaos implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    FaultPlan plan = FaultPlan.of(seed, time(minutes), killsPerMinute);
+    var observations = new Observations();
+    Attack.Marketplace marketplace = marketplace(System.getenv(), observations);
+    boolean isProxied = marketplace.network().isProxied();
+    FaultPlan plan = FaultPlan.of(seed, time(minutes), killsPerMinute, isProxied);
     System.err.printf(
-        "seed %d: plan %s of %d faults in %s minutes%s%n",
+        "seed %d: plan %s of %d faults in %s minutes%s%s%n",
         seed,
         plan.hash(),
         plan.faults().size(),
         minutes,
+        isProxied ? "" : ", none of the network: no toxiproxy stands in it",
         here ? ", on the marketplace that runs here" : "");
-    var observations = new Observations();
-    Attack.Marketplace marketplace = marketplace(System.getenv(), observations);
     new Attack(marketplace, plan, time(minutes)).run(shoppers, seed);
 
     System.err.println(
@@ -117,8 +120,10 @@ public final class Chaos implements Callable<Integer> {
     aftermath.awaitEnds(time(settleMinutes == null ? (here ? 15 : 3) : settleMinutes));
     aftermath.awaitSettled(SETTLE_LIMIT);
     aftermath.check(marketplace.sandbox());
+    var floor = Floor.of(minutes, shoppers);
+    floor.check(aftermath.placed(), observations);
     JsonNode invariants = Invariants.report(marketplace.operator());
-    var report = new Report(observations, aftermath.ends(), invariants);
+    var report = new Report(observations, aftermath.ends(), floor, invariants);
     report.print();
     figures.write(report.results());
     return report.isGood() ? 0 : 1;
@@ -132,11 +137,13 @@ public final class Chaos implements Callable<Integer> {
       Map<String, String> environment, Observations observations) {
     var client = new RetryingClient(observations, ANSWER_LIMIT);
     var api = new Api(environment.getOrDefault("SOUK_API", ""), null);
+    var processes = new Processes(Path.of(environment.getOrDefault("SOUK_STATE", "")));
     return new Attack.Marketplace(
         api,
         new Api(environment.getOrDefault("SOUK_SANDBOX_URL", ""), null),
         new Operator(api, environment.getOrDefault("SOUK_OPERATOR_PASSWORD", ""), client),
-        new Processes(Path.of(environment.getOrDefault("SOUK_STATE", ""))),
+        processes,
+        Network.of(processes),
         client);
   }
 }

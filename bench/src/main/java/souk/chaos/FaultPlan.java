@@ -27,41 +27,72 @@ record FaultPlan(List<Fault> faults) {
           "opensearch",
           "sandbox");
 
+  /** Before whom the network can be ill: as toxiproxy calls the ways to them. */
+  static final List<String> NETWORKS =
+      List.of("postgres", "redis", "opensearch", "temporal", "sandbox");
+
+  private static final List<Kind> NETWORK_FAULTS = List.of(Kind.LATENCY, Kind.CUT, Kind.HALF_OPEN);
   private static final int KILLS_PER_PAUSE = 3;
+  private static final int KILLS_PER_NETWORK_FAULT = 2;
   private static final int PAUSE_SECONDS_MAX = 8;
+  private static final int ILL_NETWORK_SECONDS_MAX = 10;
+
+  /** Some last longer than PostgreSQL's client waits for an answer. */
+  private static final int HALF_OPEN_SECONDS_MAX = 25;
+
   private static final int HASH_BYTES = 6;
 
-  /** Spread over the whole time; every part has its turn before one has its next. */
-  static FaultPlan of(long seed, Duration time, int killsPerMinute) {
+  /**
+   * Spread over the whole time; every part has its turn before one has its next.
+   *
+   * @param isProxied whether the network can be made ill
+   */
+  static FaultPlan of(long seed, Duration time, int killsPerMinute, boolean isProxied) {
     var random = new Random(seed);
-    int kills = (int) Math.max(1, killsPerMinute * time.toSeconds() / 60);
-    int pauses = Math.max(1, kills / KILLS_PER_PAUSE);
-    List<Kind> kinds = new ArrayList<>(Collections.nCopies(kills, Kind.KILL));
-    kinds.addAll(Collections.nCopies(pauses, Kind.PAUSE));
+    List<Kind> kinds = kinds(time, killsPerMinute, isProxied);
     Collections.shuffle(kinds, random);
     Deque<String> killedNext = new ArrayDeque<>();
     Deque<String> pausedNext = new ArrayDeque<>();
+    Deque<String> illNext = new ArrayDeque<>();
     List<Fault> faults = new ArrayList<>();
     for (Kind kind : kinds) {
       double share = (faults.size() + random.nextDouble()) / kinds.size();
       var at = Duration.ofMillis(Math.round(share * time.toMillis()));
-      faults.add(
+      Deque<String> turns =
           switch (kind) {
-            case KILL -> new Fault(at, next(killedNext, random), kind, Duration.ZERO);
-            case PAUSE ->
-                new Fault(
-                    at,
-                    next(pausedNext, random),
-                    kind,
-                    Duration.ofSeconds(1 + random.nextInt(PAUSE_SECONDS_MAX)));
-          });
+            case KILL -> killedNext;
+            case PAUSE -> pausedNext;
+            case LATENCY, CUT, HALF_OPEN -> illNext;
+          };
+      String part = next(turns, turns == illNext ? NETWORKS : PARTS, random);
+      faults.add(new Fault(at, part, kind, lasting(kind, random)));
     }
     return new FaultPlan(List.copyOf(faults));
   }
 
-  private static String next(Deque<String> turns, Random random) {
+  private static List<Kind> kinds(Duration time, int killsPerMinute, boolean isProxied) {
+    int kills = (int) Math.max(1, killsPerMinute * time.toSeconds() / 60);
+    List<Kind> kinds = new ArrayList<>(Collections.nCopies(kills, Kind.KILL));
+    kinds.addAll(Collections.nCopies(Math.max(1, kills / KILLS_PER_PAUSE), Kind.PAUSE));
+    int ills = isProxied ? Math.max(NETWORK_FAULTS.size(), kills / KILLS_PER_NETWORK_FAULT) : 0;
+    for (int number = 0; number < ills; number++) {
+      kinds.add(NETWORK_FAULTS.get(number % NETWORK_FAULTS.size()));
+    }
+    return kinds;
+  }
+
+  private static Duration lasting(Kind kind, Random random) {
+    return switch (kind) {
+      case KILL -> Duration.ZERO;
+      case PAUSE -> Duration.ofSeconds(1 + random.nextInt(PAUSE_SECONDS_MAX));
+      case LATENCY, CUT -> Duration.ofSeconds(1 + random.nextInt(ILL_NETWORK_SECONDS_MAX));
+      case HALF_OPEN -> Duration.ofSeconds(1 + random.nextInt(HALF_OPEN_SECONDS_MAX));
+    };
+  }
+
+  private static String next(Deque<String> turns, List<String> all, Random random) {
     if (turns.isEmpty()) {
-      List<String> round = new ArrayList<>(PARTS);
+      List<String> round = new ArrayList<>(all);
       Collections.shuffle(round, random);
       turns.addAll(round);
     }

@@ -3,13 +3,16 @@ package souk.chaos;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import souk.chaos.Fault.Kind;
 import souk.load.Api;
 import souk.load.Api.Answer;
 import souk.load.CheckoutSession;
@@ -27,9 +30,8 @@ final class Observations implements CheckoutSession.Listener {
   record Seen(String checkoutId, Api guest, String cartId, String orderGroupId) {}
 
   private final Map<String, AtomicInteger> outcomes = new ConcurrentSkipListMap<>();
-  private final Map<String, AtomicInteger> kills = new ConcurrentSkipListMap<>();
-  private final Map<String, AtomicInteger> pauses = new ConcurrentSkipListMap<>();
-  private final Map<String, AtomicInteger> missed = new ConcurrentSkipListMap<>();
+  private final Map<Kind, Map<String, AtomicInteger>> done = byKind();
+  private final Map<Kind, Map<String, AtomicInteger>> missed = byKind();
   private final Map<String, Seen> checkouts = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> bought = new ConcurrentHashMap<>();
   private final Set<String> shipped = ConcurrentHashMap.newKeySet();
@@ -54,14 +56,11 @@ final class Observations implements CheckoutSession.Listener {
   }
 
   void faultDone(Fault fault) {
-    switch (fault.kind()) {
-      case KILL -> increment(kills, fault.part());
-      case PAUSE -> increment(pauses, fault.part());
-    }
+    increment(of(done, fault.kind()), fault.part());
   }
 
-  void faultMissed(String part) {
-    increment(missed, part);
+  void faultMissed(Fault fault) {
+    increment(of(missed, fault.kind()), fault.part());
   }
 
   /**
@@ -133,20 +132,34 @@ final class Observations implements CheckoutSession.Listener {
     return copy(outcomes);
   }
 
-  Map<String, Integer> kills() {
-    return copy(kills);
+  /** How often it was done to this part, or to the network before it. */
+  int done(Kind kind, String part) {
+    return count(of(done, kind), part);
   }
 
-  Map<String, Integer> pauses() {
-    return copy(pauses);
+  int done(Kind kind) {
+    return of(done, kind).values().stream().mapToInt(AtomicInteger::get).sum();
   }
 
-  Map<String, Integer> missed() {
-    return copy(missed);
+  int missed(Kind kind, String part) {
+    return count(of(missed, kind), part);
   }
 
-  static int sum(Map<String, Integer> counts) {
-    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  private static Map<Kind, Map<String, AtomicInteger>> byKind() {
+    Map<Kind, Map<String, AtomicInteger>> counts = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      counts.put(kind, new ConcurrentSkipListMap<>());
+    }
+    return Collections.unmodifiableMap(counts);
+  }
+
+  private static Map<String, AtomicInteger> of(
+      Map<Kind, Map<String, AtomicInteger>> counts, Kind kind) {
+    return Objects.requireNonNull(counts.get(kind));
+  }
+
+  private static int count(Map<String, AtomicInteger> counts, String part) {
+    return counts.getOrDefault(part, new AtomicInteger()).get();
   }
 
   private static void increment(Map<String, AtomicInteger> counts, String name) {

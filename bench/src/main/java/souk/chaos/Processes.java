@@ -61,6 +61,19 @@ final class Processes {
         .findFirst();
   }
 
+  /** Where a part listens, as host and port; empty if this marketplace does not have it. */
+  Optional<InetSocketAddress> address(String part) {
+    return parts(read())
+        .filter(each -> each.path("name").asText().equals(part))
+        .map(each -> address(each.path("address")))
+        .findFirst();
+  }
+
+  private static InetSocketAddress address(JsonNode hostAndPort) {
+    String[] halves = hostAndPort.asText().split(":", 2);
+    return InetSocketAddress.createUnresolved(halves[0], Integer.parseInt(halves[1]));
+  }
+
   /** The parts that do not answer. */
   List<String> down() {
     return parts(read())

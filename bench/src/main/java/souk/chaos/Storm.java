@@ -4,7 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Carries the plan of faults out. */
-record Storm(FaultPlan plan, Processes processes, Observations observations) {
+record Storm(FaultPlan plan, Processes processes, Network network, Observations observations) {
   private static final int LOOK_AGAIN_MILLIS = 500;
   private static final long STARTING_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -25,7 +25,7 @@ record Storm(FaultPlan plan, Processes processes, Observations observations) {
       // What is only just starting again after its last fault is waited for.
       while (!hit(fault)) {
         if (System.nanoTime() > end) {
-          observations.faultMissed(fault.part());
+          observations.faultMissed(fault);
           return;
         }
         TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
@@ -42,6 +42,9 @@ record Storm(FaultPlan plan, Processes processes, Observations observations) {
     return switch (fault.kind()) {
       case KILL -> processes.kill(fault.part());
       case PAUSE -> processes.pause(fault.part(), fault.lasting());
+      case LATENCY -> network.slow(fault.part(), fault.lasting());
+      case CUT -> network.cut(fault.part(), fault.lasting());
+      case HALF_OPEN -> network.halfOpen(fault.part(), fault.lasting());
     };
   }
 }

@@ -15,7 +15,10 @@ import souk.stack.process.Child;
 import souk.stack.process.Folders;
 import souk.stack.process.Platform;
 
-/** A short {@code ./souk chaos}: whatever is killed, nothing is lost, oversold or paid twice. */
+/**
+ * A short {@code ./souk chaos}: whatever is killed or not reached, nothing is lost, oversold or
+ * paid twice.
+ */
 class ChaosIT {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -25,7 +28,7 @@ class ChaosIT {
   private final Path figures = home.resolveSibling("chaos.json");
 
   @Test
-  void nothingGoesWrongWhilePartsAreKilled() throws Exception {
+  void nothingGoesWrongWhilePartsAreKilledAndTheNetworkIsIll() throws Exception {
     Files.createDirectories(home.getParent());
     Files.deleteIfExists(output);
     var chaos =
@@ -47,6 +50,9 @@ class ChaosIT {
     assertThat(isWell).as(said).isTrue();
     JsonNode results = new ObjectMapper().readTree(figures.toFile());
     assertThat(figure(results, "kills")).as(said).isGreaterThanOrEqualTo(8);
+    for (String ill : List.of("slow", "cut", "half-open")) {
+      assertThat(figure(results, ill + " networks")).as(said).isPositive();
+    }
     assertThat(figure(results, "checkouts ended as placed")).as(said).isPositive();
     for (String told : List.of("shipped", "partly refunded", "cancelled")) {
       assertThat(figure(results, "shoppers were told: order " + told)).as(said).isPositive();

@@ -217,11 +217,13 @@ public final class Marketplace implements AutoCloseable {
   /** What our services are told; the user's own variables win. */
   public Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
-    environment.put("SOUK_POSTGRES_URL", "jdbc:postgresql://" + HOST + network.to(ports.postgres()) + "/souk");
+    environment.put(
+        "SOUK_POSTGRES_URL", "jdbc:postgresql://" + HOST + network.to(ports.postgres()) + "/souk");
     environment.put("SOUK_POSTGRES_USER", "souk");
     environment.put("SOUK_POSTGRES_PASSWORD", secrets.postgres());
     environment.put(
-        "SOUK_REDIS_URI", "redis://:%s@%s%d".formatted(secrets.redis(), HOST, network.to(ports.redis())));
+        "SOUK_REDIS_URI",
+        "redis://:%s@%s%d".formatted(secrets.redis(), HOST, network.to(ports.redis())));
     environment.put("SOUK_KAFKA_SERVERS", HOST + ports.kafka());
     environment.put("SOUK_OPENSEARCH_URL", "http://" + HOST + network.to(ports.openSearch()));
     environment.put("SOUK_TEMPORAL_TARGET", HOST + network.to(ports.temporal()));
