@@ -22,6 +22,7 @@ public final class Toxiproxy implements Backend {
       new GoCommand("toxiproxy", "github.com/Shopify/toxiproxy/v2/cmd/server", "2.5.0");
   private static final JsonMapper JSON = new JsonMapper();
   private static final String HOST = "127.0.0.1";
+  private static final Map<String, String> QUIET = Map.of("LOG_LEVEL", "warn");
   private static final Duration READY_WITHIN = Duration.ofSeconds(20);
 
   private final int port;
@@ -82,7 +83,7 @@ public final class Toxiproxy implements Backend {
             Integer.toString(port),
             "-config",
             configuration.toString());
-    var started = Child.start("toxiproxy", command, Map.of(), log, Child.OrphanSignal.KILL);
+    var started = Child.start("toxiproxy", command, QUIET, log, Child.OrphanSignal.KILL);
     started.awaitReady(
         READY_WITHIN,
         () -> Ports.listening(port) && ways.stream().allMatch(way -> Ports.listening(way.port())));
