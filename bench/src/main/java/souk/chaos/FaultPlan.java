@@ -51,20 +51,20 @@ record FaultPlan(List<Fault> faults) {
     var random = new Random(seed);
     List<Kind> kinds = kinds(time, killsPerMinute, isProxied);
     Collections.shuffle(kinds, random);
-    Deque<String> killedNext = new ArrayDeque<>();
-    Deque<String> pausedNext = new ArrayDeque<>();
-    Deque<String> illNext = new ArrayDeque<>();
+    var killed = new Turns(PARTS);
+    var paused = new Turns(PARTS);
+    var ill = new Turns(NETWORKS);
     List<Fault> faults = new ArrayList<>();
     for (Kind kind : kinds) {
       double share = (faults.size() + random.nextDouble()) / kinds.size();
       var at = Duration.ofMillis(Math.round(share * time.toMillis()));
-      Deque<String> turns =
+      Turns turns =
           switch (kind) {
-            case KILL -> killedNext;
-            case PAUSE -> pausedNext;
-            case LATENCY, CUT, HALF_OPEN -> illNext;
+            case KILL -> killed;
+            case PAUSE -> paused;
+            case LATENCY, CUT, HALF_OPEN -> ill;
           };
-      String part = next(turns, turns == illNext ? NETWORKS : PARTS, random);
+      String part = turns.next(random);
       faults.add(new Fault(at, part, kind, lasting(kind, random)));
     }
     return new FaultPlan(List.copyOf(faults));
@@ -90,13 +90,20 @@ record FaultPlan(List<Fault> faults) {
     };
   }
 
-  private static String next(Deque<String> turns, List<String> all, Random random) {
-    if (turns.isEmpty()) {
-      List<String> round = new ArrayList<>(all);
-      Collections.shuffle(round, random);
-      turns.addAll(round);
+  /** Everybody has a turn, in whatever order, before anybody has the next. */
+  private record Turns(List<String> all, Deque<String> left) {
+    Turns(List<String> all) {
+      this(all, new ArrayDeque<>());
     }
-    return turns.removeFirst();
+
+    String next(Random random) {
+      if (left.isEmpty()) {
+        List<String> round = new ArrayList<>(all);
+        Collections.shuffle(round, random);
+        left.addAll(round);
+      }
+      return left.removeFirst();
+    }
   }
 
   /** The same for the same plan, on every machine. */
