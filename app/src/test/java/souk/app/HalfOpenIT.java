@@ -47,8 +47,6 @@ class HalfOpenIT {
   private static ToxiproxyClient network;
   private static SoukService api;
 
-  private final Shop anybody = Shop.at(api.address());
-
   /** How a request ended, and after how long. */
   private record Told(Answer answer, Duration after) {}
 
@@ -82,7 +80,7 @@ class HalfOpenIT {
     String offer = TestOffers.inStock(SOUK, 1);
     Buyer buyer = Buyer.with(SOUK, offer, 1);
     String checkout = buyer.checkOut().expect(201).text("/id");
-    Shop shopper = anybody.as(Objects.requireNonNull(buyer.shop().token()));
+    Shop shopper = anybody().as(Objects.requireNonNull(buyer.shop().token()));
     String product = offer.replace("ofr", "prd");
     List<Callable<HttpRequest.Builder>> kinds =
         List.of(
@@ -150,12 +148,12 @@ class HalfOpenIT {
     return Shop.once(request);
   }
 
-  private void assertSearchGoesOn() throws InterruptedException {
-    Told found = timed(anybody.request("/products?q=laptop").GET());
+  private static void assertSearchGoesOn() throws InterruptedException {
+    Told found = timed(anybody().request("/products?q=laptop").GET());
     found.answer().expect(200);
     assertThat(found.after()).isLessThan(Duration.ofSeconds(5));
     assertThat(found.answer().body().has("degraded")).isFalse();
-    timed(anybody.request("/products?category=Tests").GET()).answer().expect(200);
+    timed(anybody().request("/products?category=Tests").GET()).answer().expect(200);
     TimeUnit.MILLISECONDS.sleep(200);
   }
 
