@@ -22,7 +22,7 @@ public final class Toxiproxy implements Backend {
       new GoCommand("toxiproxy", "github.com/Shopify/toxiproxy/v2/cmd/server", "2.5.0");
   private static final JsonMapper JSON = new JsonMapper();
   private static final String HOST = "127.0.0.1";
-  private static final Map<String, String> QUIET = Map.of("LOG_LEVEL", "warn");
+  private static final Map<String, String> QUIET = Map.of("LOG_LEVEL", "error");
   private static final Duration READY_WITHIN = Duration.ofSeconds(20);
 
   private final int port;
