@@ -48,6 +48,10 @@ public record Catalogue(SoukHome home, Map<String, String> environment, Progress
       }
       pause();
     }
+    progress.say(
+        "catalogue",
+        "only %,d of %,d products can be found, and no more for %d s: ./souk logs indexer may say why"
+            .formatted(Math.max(before, 0), products, QUIET_LIMIT.toSeconds()));
   }
 
   private static int searchable(String api) {
