@@ -50,7 +50,7 @@ public record Catalogue(SoukHome home, Map<String, String> environment, Progress
     }
     progress.say(
         "catalogue",
-        "only %,d of %,d products can be found, and no more for %d s: ./souk logs indexer may say why"
+        "only %,d of %,d products can be found, no more for %d s: ./souk logs indexer may say why"
             .formatted(Math.max(before, 0), products, QUIET_LIMIT.toSeconds()));
   }
 
