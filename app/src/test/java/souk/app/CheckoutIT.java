@@ -453,6 +453,16 @@ class CheckoutIT {
     assertThat(inCart(again)).hasSize(1);
   }
 
+  @Test
+  void whoClaimsTheirOwnCartIsShownIt() {
+    Shop account = account();
+    String cart = account.post("/carts", "{}").expect(201).text("/id");
+    String claim = "{\"token\": \"guest_nobodys\"}";
+    assertThat(account.post("/carts/%s/claim".formatted(cart), claim).expect(200).text("/id"))
+        .isEqualTo(cart);
+    account().post("/carts/%s/claim".formatted(cart), claim).expect(404);
+  }
+
   private Shop account() {
     Shop anybody = Shop.at(souk.api().address());
     String credentials =

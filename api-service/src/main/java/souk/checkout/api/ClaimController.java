@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import souk.cart.api.CartAnswers;
 import souk.cart.api.CartLines;
 import souk.cart.api.CartView;
+import souk.cart.store.Cart;
+import souk.cart.store.CartStore;
 import souk.checkout.store.ClaimResult.CheckoutBusy;
 import souk.checkout.store.ClaimResult.Claimed;
 import souk.checkout.store.ClaimResult.NoSuchCart;
@@ -33,10 +35,12 @@ final class ClaimController {
   record Claim(@JsonAlias({"cart_token", "guest_token"}) @Nullable String token) {}
 
   private final GuestClaims claims;
+  private final CartStore carts;
   private final CartAnswers answers;
 
-  ClaimController(GuestClaims claims, CartAnswers answers) {
+  ClaimController(GuestClaims claims, CartStore carts, CartAnswers answers) {
     this.claims = claims;
+    this.carts = carts;
     this.answers = answers;
   }
 
@@ -55,7 +59,7 @@ final class ClaimController {
             guests -> buyers -> CartLines.merge(buyers, guests));
     return switch (claimed) {
       case Claimed(var cart) -> answers.answer(HttpStatus.OK, cart, null);
-      case NoSuchCart() -> throw Problem.notFound();
+      case NoSuchCart() -> answers.answer(HttpStatus.OK, own(id, buyer), null);
       case OwnCheckoutOpen(var checkoutId) ->
           throw inTheWay(
               "checkout-open",
@@ -74,6 +78,13 @@ final class ClaimController {
                   checkoutId)
               .with("offer_ids", offerIds);
     };
+  }
+
+  /** What is the account's already needs no token, and nothing is done. */
+  private Cart own(String id, Buyer buyer) {
+    return carts
+        .find(id, cart -> buyer.owns(cart.buyerId(), cart.tokenHash()))
+        .orElseThrow(Problem::notFound);
   }
 
   private static Problem inTheWay(String type, String detail, String checkoutId) {
