@@ -461,6 +461,7 @@ class CheckoutIT {
     assertThat(account.post("/carts/%s/claim".formatted(cart), claim).expect(200).text("/id"))
         .isEqualTo(cart);
     account().post("/carts/%s/claim".formatted(cart), claim).expect(404);
+    account.post("/carts/%s/claim".formatted(cart), "{\"token\": \"no token\"}").expect(400);
   }
 
   private Shop account() {

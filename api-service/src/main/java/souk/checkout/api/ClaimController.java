@@ -10,6 +10,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Parameter;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import souk.cart.api.CartAnswers;
 import souk.cart.api.CartLines;
@@ -31,6 +32,9 @@ import souk.http.Shopper.Buyer;
 @Controller("/carts")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ClaimController {
+  /** As the description has it. */
+  private static final Pattern TOKEN = Pattern.compile("[!-~]{1,200}");
+
   /** The token of a guest's cart. */
   record Claim(@JsonAlias({"cart_token", "guest_token"}) @Nullable String token) {}
 
@@ -48,7 +52,7 @@ final class ClaimController {
   @Secured(Roles.BUYER)
   HttpResponse<CartView> claim(
       String id, @Parameter(hidden = true) Buyer buyer, @Body Claim claim) {
-    if (claim.token() == null || claim.token().isBlank()) {
+    if (claim.token() == null || !TOKEN.matcher(claim.token()).matches()) {
       throw Problem.invalid("token", "must be the token that the guest's cart was created with");
     }
     var claimed =
